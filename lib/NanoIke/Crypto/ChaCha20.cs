@@ -15,7 +15,7 @@ internal static class ChaCha20
     /// <param name="nonce2">Third word of the nonce.</param>
     /// <param name="counter">Block counter of the first block.</param>
     /// <param name="stream">Takes the blocks, from its start.</param>
-    /// <param name="words">Number of words wanted; whole blocks are written.</param>
+    /// <param name="words">Number of words wanted; half blocks are written, and of block 0 only the first half, the key of Poly1305.</param>
     internal static void Blocks(uint[] key, uint nonce0, uint nonce1, uint nonce2, uint counter, uint[] stream, int words)
     {
         // Written for an interpreter that pays by the instruction; unrolled, hence its length.
@@ -33,45 +33,33 @@ internal static class ChaCha20
             uint k7 = key[7];
 
             // Columns 1 to 3 of the first round do not see the counter: once for all blocks.
-            uint x1 = 0x3320646E;
-            uint x5 = k1;
-            uint x9 = k5;
-            uint x13 = nonce0;
-            uint x2 = 0x79622D32;
-            uint x6 = k2;
-            uint x10 = k6;
-            uint x14 = nonce1;
-            uint x3 = 0x6B206574;
-            uint x7 = k3;
-            uint x11 = k7;
-            uint x15 = nonce2;
-            uint p1 = x5;
-            x13 = (uint)(((x1 = p1 + x1) ^ x13) * k >> 16);
-            uint q1 = (uint)((p1 ^ (x9 += x13)) * k >> 20);
-            x13 = (uint)(((x1 = q1 + x1) ^ x13) * k >> 24);
-            x5 = (uint)((q1 ^ (x9 += x13)) * k >> 25);
-            uint p2 = x6;
-            x14 = (uint)(((x2 = p2 + x2) ^ x14) * k >> 16);
-            uint q2 = (uint)((p2 ^ (x10 += x14)) * k >> 20);
-            x14 = (uint)(((x2 = q2 + x2) ^ x14) * k >> 24);
-            x6 = (uint)((q2 ^ (x10 += x14)) * k >> 25);
-            uint p3 = x7;
-            x15 = (uint)(((x3 = p3 + x3) ^ x15) * k >> 16);
-            uint q3 = (uint)((p3 ^ (x11 += x15)) * k >> 20);
-            x15 = (uint)(((x3 = q3 + x3) ^ x15) * k >> 24);
-            x7 = (uint)((q3 ^ (x11 += x15)) * k >> 25);
-            uint y1 = x1;
-            uint y2 = x2;
-            uint y3 = x3;
-            uint y5 = x5;
-            uint y6 = x6;
-            uint y7 = x7;
-            uint y9 = x9;
-            uint y10 = x10;
-            uint y11 = x11;
-            uint y13 = x13;
-            uint y14 = x14;
-            uint y15 = x15;
+            uint y1 = 0x3320646E;
+            uint y5 = k1;
+            uint y9 = k5;
+            uint y13 = nonce0;
+            uint y2 = 0x79622D32;
+            uint y6 = k2;
+            uint y10 = k6;
+            uint y14 = nonce1;
+            uint y3 = 0x6B206574;
+            uint y7 = k3;
+            uint y11 = k7;
+            uint y15 = nonce2;
+            uint p1 = y5;
+            y13 = (uint)(((y1 = p1 + y1) ^ y13) * k >> 16);
+            uint q1 = (uint)((p1 ^ (y9 += y13)) * k >> 20);
+            y13 = (uint)(((y1 = q1 + y1) ^ y13) * k >> 24);
+            y5 = (uint)((q1 ^ (y9 += y13)) * k >> 25);
+            uint p2 = y6;
+            y14 = (uint)(((y2 = p2 + y2) ^ y14) * k >> 16);
+            uint q2 = (uint)((p2 ^ (y10 += y14)) * k >> 20);
+            y14 = (uint)(((y2 = q2 + y2) ^ y14) * k >> 24);
+            y6 = (uint)((q2 ^ (y10 += y14)) * k >> 25);
+            uint p3 = y7;
+            y15 = (uint)(((y3 = p3 + y3) ^ y15) * k >> 16);
+            uint q3 = (uint)((p3 ^ (y11 += y15)) * k >> 20);
+            y15 = (uint)(((y3 = q3 + y3) ^ y15) * k >> 24);
+            y7 = (uint)((q3 ^ (y11 += y15)) * k >> 25);
             int at = 0;
             do
             {
@@ -79,18 +67,18 @@ internal static class ChaCha20
                 uint x4 = k0;
                 uint x8 = k4;
                 uint x12 = counter;
-                x1 = y1;
-                x2 = y2;
-                x3 = y3;
-                x5 = y5;
-                x6 = y6;
-                x7 = y7;
-                x9 = y9;
-                x10 = y10;
-                x11 = y11;
-                x13 = y13;
-                x14 = y14;
-                x15 = y15;
+                uint x1 = y1;
+                uint x2 = y2;
+                uint x3 = y3;
+                uint x5 = y5;
+                uint x6 = y6;
+                uint x7 = y7;
+                uint x9 = y9;
+                uint x10 = y10;
+                uint x11 = y11;
+                uint x13 = y13;
+                uint x14 = y14;
+                uint x15 = y15;
                 uint p4 = x4;
                 x12 = (uint)(((x0 = p4 + x0) ^ x12) * k >> 16);
                 uint q4 = (uint)((p4 ^ (x8 += x12)) * k >> 20);
@@ -165,14 +153,18 @@ internal static class ChaCha20
                 stream[at + 5] = x5 + k1;
                 stream[at + 6] = x6 + k2;
                 stream[at + 7] = x7 + k3;
-                stream[at + 8] = x8 + k4;
-                stream[at + 9] = x9 + k5;
-                stream[at + 10] = x10 + k6;
-                stream[at + 11] = x11 + k7;
-                stream[at + 12] = x12 + counter;
-                stream[at + 13] = x13 + nonce0;
-                stream[at + 14] = x14 + nonce1;
-                stream[at + 15] = x15 + nonce2;
+                if (counter != 0 && words - at > 8)
+                {
+                    stream[at + 8] = x8 + k4;
+                    stream[at + 9] = x9 + k5;
+                    stream[at + 10] = x10 + k6;
+                    stream[at + 11] = x11 + k7;
+                    stream[at + 12] = x12 + counter;
+                    stream[at + 13] = x13 + nonce0;
+                    stream[at + 14] = x14 + nonce1;
+                    stream[at + 15] = x15 + nonce2;
+                }
+
                 counter++;
                 at += 16;
             }

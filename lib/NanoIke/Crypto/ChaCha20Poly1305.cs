@@ -56,6 +56,7 @@ public sealed class ChaCha20Poly1305
     /// <param name="textLength">Its bytes, 0 or more.</param>
     public void Seal(uint nonce0, uint nonce1, uint nonce2, byte[] buffer, int aadOffset, int aadLength, int textOffset, int textLength)
     {
+        _engine.Start(_key, nonce0, nonce1, nonce2, textLength);
         _engine.Run(_key, nonce0, nonce1, nonce2, buffer, aadOffset, aadLength, textOffset, textLength, true, true);
         Array.Copy(_engine.Tag, 0, buffer, textOffset + textLength, TagSize);
     }
@@ -72,6 +73,7 @@ public sealed class ChaCha20Poly1305
     /// <returns>False: not authentic; the buffer is as it was.</returns>
     public bool Open(uint nonce0, uint nonce1, uint nonce2, byte[] buffer, int aadOffset, int aadLength, int textOffset, int textLength)
     {
+        _engine.Start(_key, nonce0, nonce1, nonce2, 0);
         _engine.Run(_key, nonce0, nonce1, nonce2, buffer, aadOffset, aadLength, textOffset, textLength, true, false);
         byte[] tag = _engine.Tag;
         int offset = textOffset + textLength;

@@ -24,6 +24,9 @@ public sealed class ChaChaEngine
     /// <summary>The last 16 bytes computed: the tag, after a run with <c>mac</c>.</summary>
     internal byte[] Tag => _group;
 
+    /// <summary>The key stream; the one-time key of the tag (RFC 8439 section 2.6) is its first 8 words when <see cref="Run"/> starts.</summary>
+    internal uint[] Stream => _stream;
+
     /// <summary>Overwrites the working memory.</summary>
     public void Clear()
     {
@@ -31,8 +34,29 @@ public sealed class ChaChaEngine
         Array.Clear(_group, 0, 16);
     }
 
-    /// <summary>Encrypts or decrypts in place and computes the tag of the ciphertext, in one pass.</summary>
+    /// <summary>Computes the one-time key of the tag and the first of the key stream; comes before <see cref="Run"/> with <c>mac</c>.</summary>
     /// <param name="key">8 words of key.</param>
+    /// <param name="nonce0">First word of the nonce.</param>
+    /// <param name="nonce1">Second word of the nonce.</param>
+    /// <param name="nonce2">Third word of the nonce.</param>
+    /// <param name="textLength">Bytes of text to encrypt; 0 when only the tag is wanted.</param>
+    internal void Start(uint[] key, uint nonce0, uint nonce1, uint nonce2, int textLength)
+    {
+        int words = 8;
+        if (textLength > 0)
+        {
+            words = 16 + ((textLength + 3) >> 2);
+            if (words > StreamWords)
+            {
+                words = StreamWords;
+            }
+        }
+
+        ChaCha20.Blocks(key, nonce0, nonce1, nonce2, 0, _stream, words);
+    }
+
+    /// <summary>Encrypts or decrypts in place and computes the tag of the ciphertext, in one pass.</summary>
+    /// <param name="key">8 words of key; used only for a text to be changed.</param>
     /// <param name="nonce0">First word of the nonce.</param>
     /// <param name="nonce1">Second word of the nonce.</param>
     /// <param name="nonce2">Third word of the nonce.</param>
@@ -61,16 +85,13 @@ public sealed class ChaChaEngine
         {
             uint[] stream = _stream;
             byte[] group = _group;
-            uint counter = 0;
-            int words = crypt ? 16 + ((textLength + 3) >> 2) : 8;
-            if (words > StreamWords)
-            {
-                words = StreamWords;
-            }
-
-            ChaCha20.Blocks(key, nonce0, nonce1, nonce2, counter, stream, words);
-            counter = StreamWords / 16;
+            uint counter = StreamWords / 16;
             int at = 16;
+            if (!mac)
+            {
+                counter = 1;
+                at = StreamWords;
+            }
 
             // RFC 8439 2.5: r is clamped, so r1..r3 are multiples of 4 and 2^128 r = 5 (r / 4) modulo 2^130 - 5. Products of words of
             // up to 35 bits with r < 2^28 add up to less than 2^64 (bounds at the multiplication).
@@ -122,7 +143,7 @@ public sealed class ChaChaEngine
                     {
                         if (at == StreamWords)
                         {
-                            words = (left + 3) >> 2;
+                            int words = (left + 3) >> 2;
                             ChaCha20.Blocks(key, nonce0, nonce1, nonce2, counter, stream, words < StreamWords ? words : StreamWords);
                             counter += StreamWords / 16;
                             at = 0;
