@@ -1,0 +1,92 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Security.Cryptography;
+
+using Org.BouncyCastle.Crypto.Parameters;
+using BouncyAead = Org.BouncyCastle.Crypto.Modes.ChaCha20Poly1305;
+using BouncyX25519 = Org.BouncyCastle.Math.EC.Rfc7748.X25519;
+
+namespace NanoIke.Responder;
+
+/// <summary>ChaCha20-Poly1305 with the 32 + 4 byte keys of RFC 7634: nonce = salt | IV.</summary>
+public static class Aead
+{
+    public static (byte[] Text, byte[] Tag) Seal(byte[] keyAndSalt, byte[] iv, byte[] plain, byte[] associated)
+    {
+        byte[] text = new byte[plain.Length];
+        byte[] tag = new byte[SuiteSizes.IcvBytes];
+        byte[] nonce = KeyDerivation.Join(keyAndSalt[32..], iv);
+        if (ChaCha20Poly1305.IsSupported)
+        {
+            using ChaCha20Poly1305 system = new ChaCha20Poly1305(keyAndSalt.AsSpan(0, 32));
+            system.Encrypt(nonce, plain, text, tag, associated);
+            return (text, tag);
+        }
+
+        byte[] all = Run(true, keyAndSalt, nonce, plain, associated);
+        all.AsSpan(0, plain.Length).CopyTo(text);
+        all.AsSpan(plain.Length).CopyTo(tag);
+        return (text, tag);
+    }
+
+    /// <summary>Null: the tag is wrong.</summary>
+    public static byte[] Open(byte[] keyAndSalt, byte[] iv, byte[] text, byte[] tag, byte[] associated)
+    {
+        byte[] nonce = KeyDerivation.Join(keyAndSalt[32..], iv);
+        try
+        {
+            if (!ChaCha20Poly1305.IsSupported)
+            {
+                return Run(false, keyAndSalt, nonce, KeyDerivation.Join(text, tag), associated);
+            }
+
+            byte[] plain = new byte[text.Length];
+            using ChaCha20Poly1305 system = new ChaCha20Poly1305(keyAndSalt.AsSpan(0, 32));
+            system.Decrypt(nonce, text, tag, plain, associated);
+            return plain;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        catch (Org.BouncyCastle.Crypto.InvalidCipherTextException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Run(bool seal, byte[] keyAndSalt, byte[] nonce, byte[] input, byte[] associated)
+    {
+        BouncyAead engine = new BouncyAead();
+        engine.Init(seal, new AeadParameters(new KeyParameter(keyAndSalt, 0, 32), 128, nonce, associated));
+        byte[] output = new byte[engine.GetOutputSize(input.Length)];
+        int written = engine.ProcessBytes(input, 0, input.Length, output, 0);
+        engine.DoFinal(output, written);
+        return output;
+    }
+}
+
+/// <summary>X25519 (RFC 7748) by BouncyCastle.</summary>
+public sealed class KeyPair
+{
+    public KeyPair(Random random)
+    {
+        Secret = new byte[32];
+        random.NextBytes(Secret);
+        Public = new byte[32];
+        BouncyX25519.ScalarMultBase(Secret, 0, Public, 0);
+    }
+
+    public byte[] Secret { get; }
+
+    public byte[] Public { get; }
+
+    public byte[] Agree(byte[] peer)
+    {
+        byte[] shared = new byte[32];
+        BouncyX25519.ScalarMult(Secret, 0, peer, 0, shared, 0);
+        return shared;
+    }
+}
