@@ -22,6 +22,8 @@ internal static class ChaCha20
         unchecked
         {
             // (ulong)x * k holds x twice, so that one shift makes a rotation: 6 instructions instead of 8. A local is 2 bytes, a constant 9.
+            // A p, q or s is set once and read where the compiler can leave it on the evaluation stack; the columns of the loop therefore
+            // run in the reverse order of the diagonals. That makes a quarter round 53 instructions instead of 64.
             ulong k = 0x100000001UL;
             uint k0 = key[0];
             uint k1 = key[1];
@@ -33,40 +35,27 @@ internal static class ChaCha20
             uint k7 = key[7];
 
             // Columns 1 to 3 of the first round do not see the counter: once for all blocks.
-            uint y1 = 0x3320646E;
-            uint y5 = k1;
-            uint y9 = k5;
-            uint y13 = nonce0;
-            uint y2 = 0x79622D32;
-            uint y6 = k2;
-            uint y10 = k6;
-            uint y14 = nonce1;
-            uint y3 = 0x6B206574;
-            uint y7 = k3;
-            uint y11 = k7;
-            uint y15 = nonce2;
-            uint p1 = y5;
-            y13 = (uint)(((y1 = p1 + y1) ^ y13) * k >> 16);
-            uint q1 = (uint)((p1 ^ (y9 += y13)) * k >> 20);
+            uint y1;
+            uint y9;
+            uint y13 = (uint)(((y1 = k1 + 0x3320646E) ^ nonce0) * k >> 16);
+            uint q1 = (uint)((k1 ^ (y9 = k5 + y13)) * k >> 20);
             y13 = (uint)(((y1 = q1 + y1) ^ y13) * k >> 24);
-            y5 = (uint)((q1 ^ (y9 += y13)) * k >> 25);
-            uint p2 = y6;
-            y14 = (uint)(((y2 = p2 + y2) ^ y14) * k >> 16);
-            uint q2 = (uint)((p2 ^ (y10 += y14)) * k >> 20);
+            uint y5 = (uint)((q1 ^ (y9 += y13)) * k >> 25);
+            uint y2;
+            uint y10;
+            uint y14 = (uint)(((y2 = k2 + 0x79622D32) ^ nonce1) * k >> 16);
+            uint q2 = (uint)((k2 ^ (y10 = k6 + y14)) * k >> 20);
             y14 = (uint)(((y2 = q2 + y2) ^ y14) * k >> 24);
-            y6 = (uint)((q2 ^ (y10 += y14)) * k >> 25);
-            uint p3 = y7;
-            y15 = (uint)(((y3 = p3 + y3) ^ y15) * k >> 16);
-            uint q3 = (uint)((p3 ^ (y11 += y15)) * k >> 20);
+            uint y6 = (uint)((q2 ^ (y10 += y14)) * k >> 25);
+            uint y3;
+            uint y11;
+            uint y15 = (uint)(((y3 = k3 + 0x6B206574) ^ nonce2) * k >> 16);
+            uint q3 = (uint)((k3 ^ (y11 = k7 + y15)) * k >> 20);
             y15 = (uint)(((y3 = q3 + y3) ^ y15) * k >> 24);
-            y7 = (uint)((q3 ^ (y11 += y15)) * k >> 25);
+            uint y7 = (uint)((q3 ^ (y11 += y15)) * k >> 25);
             int at = 0;
             do
             {
-                uint x0 = 0x61707865;
-                uint x4 = k0;
-                uint x8 = k4;
-                uint x12 = counter;
                 uint x1 = y1;
                 uint x2 = y2;
                 uint x3 = y3;
@@ -79,11 +68,12 @@ internal static class ChaCha20
                 uint x13 = y13;
                 uint x14 = y14;
                 uint x15 = y15;
-                uint p4 = x4;
-                x12 = (uint)(((x0 = p4 + x0) ^ x12) * k >> 16);
-                uint q4 = (uint)((p4 ^ (x8 += x12)) * k >> 20);
+                uint x0;
+                uint x8;
+                uint x12 = (uint)(((x0 = k0 + 0x61707865) ^ counter) * k >> 16);
+                uint q4 = (uint)((k0 ^ (x8 = k4 + x12)) * k >> 20);
                 x12 = (uint)(((x0 = q4 + x0) ^ x12) * k >> 24);
-                x4 = (uint)((q4 ^ (x8 += x12)) * k >> 25);
+                uint x4 = (uint)((q4 ^ (x8 += x12)) * k >> 25);
                 int round = 9;
                 do
                 {
