@@ -1,0 +1,24 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Security.Cryptography;
+using NanoIke.Crypto;
+
+namespace NanoIke.Boards.Linux;
+
+/// <summary>The kernel's random generator, which is seeded from hardware.</summary>
+internal sealed class KernelEntropy : Entropy
+{
+    /// <inheritdoc/>
+    public override bool IsHardware => true;
+
+    /// <inheritdoc/>
+    public override uint StartCounter { get; } = unchecked((uint)DateTime.UtcNow.Ticks);
+
+    /// <inheritdoc/>
+    public override void Fill(byte[] buffer, int offset, int count)
+    {
+        RandomNumberGenerator.Fill(buffer.AsSpan(offset, count));
+    }
+}

@@ -1,0 +1,95 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using NanoIke.Crypto;
+using NanoIke.Firmware;
+
+namespace NanoIke.Boards.Linux;
+
+/// <summary>A Linux machine as a board: .NET's UDP socket, the kernel's random generator, a reading from the machine.</summary>
+internal sealed class LinuxBoard : Board, IDisposable
+{
+    private readonly PosixSignalRegistration _interrupt;
+    private readonly PosixSignalRegistration _terminate;
+    private readonly MachineReading _reading = new();
+    private volatile bool _stop;
+
+    internal LinuxBoard(Suite suite)
+    {
+        Suite = suite;
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    }
+
+    /// <inheritdoc/>
+    public override Suite Suite { get; }
+
+    /// <inheritdoc/>
+    public override Entropy Entropy { get; } = new KernelEntropy();
+
+    /// <inheritdoc/>
+    public override Link Link { get; } = new UdpLink();
+
+    /// <inheritdoc/>
+    public override long Milliseconds => Environment.TickCount64;
+
+    /// <inheritdoc/>
+    public override bool GivesUp => true;
+
+    /// <inheritdoc/>
+    public override bool StopRequested => _stop;
+
+    /// <inheritdoc/>
+    public override string ReadingName => _reading.Name;
+
+    /// <inheritdoc/>
+    public override string ReadingUnit => _reading.Unit;
+
+    /// <inheritdoc/>
+    public override int ReadThousandths()
+    {
+        return _reading.Thousandths();
+    }
+
+    /// <inheritdoc/>
+    public override uint Resolve(string host)
+    {
+        try
+        {
+            foreach (IPAddress address in Dns.GetHostAddresses(host, AddressFamily.InterNetwork))
+            {
+                byte[] bytes = address.GetAddressBytes();
+                return ((uint)bytes[0] << 24) | ((uint)bytes[1] << 16) | ((uint)bytes[2] << 8) | bytes[3];
+            }
+        }
+        catch (SocketException)
+        {
+            // It does not resolve.
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Print(string line)
+    {
+        Console.Out.WriteLine(line);
+        Console.Out.Flush();
+    }
+
+    public void Dispose()
+    {
+        _interrupt.Dispose();
+        _terminate.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _stop = true;
+    }
+}

@@ -1,0 +1,323 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+
+namespace NanoIke.Firmware;
+
+/// <summary>
+/// Reads the configuration file: lines of "key = value"; '#' begins a comment at the start of a line or behind a blank.
+/// Whatever is unknown, missing, doubled or out of range is an error that names the key and the line.
+/// </summary>
+public sealed class ConfigurationParser
+{
+    private const int ValueMaxLength = 4 * Limits.SecretMaxBytes;
+
+    // The keys in the order of Value; the first RequiredKeys of them must be there, the others have a default.
+    private static readonly string[] s_keys =
+    {
+        "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector",
+        "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s",
+    };
+
+    private const int RequiredKeys = 6;
+
+    private byte[] _file;
+    private int _start; // the value under way
+    private int _end;
+
+    /// <summary>What is wrong with the file; null: nothing.</summary>
+    public string Error { get; private set; }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">Its bytes: UTF-8. They hold the shared secret: overwrite them afterwards.</param>
+    /// <returns>The configuration; null with <see cref="Error"/> set.</returns>
+    public NodeConfiguration Parse(byte[] file)
+    {
+        NodeConfiguration result = new NodeConfiguration();
+        _file = file;
+        Error = null;
+        int seen = 0;
+        int line = 0;
+        int next = file.Length >= 3 && file[0] == 0xEF && file[1] == 0xBB && file[2] == 0xBF ? 3 : 0; // a byte order mark
+        while (next < file.Length && Error == null)
+        {
+            int start = next;
+            while (next < file.Length && file[next] != '\n')
+            {
+                next++;
+            }
+
+            line++;
+            seen = Line(result, start, next, line, seen);
+            next++;
+        }
+
+        for (int i = 0; i < RequiredKeys && Error == null; i++)
+        {
+            if ((seen & (1 << i)) == 0)
+            {
+                Error = "line " + line.ToString() + ": end of file, and the key " + s_keys[i] + " is missing";
+            }
+        }
+
+        if (Error == null && (result.CollectorAddress < result.Settings.RemoteFirst || result.CollectorAddress > result.Settings.RemoteLast))
+        {
+            Error = "line " + line.ToString() + ": collector lies outside remote_subnet";
+        }
+
+        _file = null;
+        return Error == null ? result : null;
+    }
+
+    private int Line(NodeConfiguration result, int start, int end, int line, int seen)
+    {
+        int comment = start;
+        while (comment < end && !(_file[comment] == '#' && (comment == start || IsBlank(_file[comment - 1]))))
+        {
+            comment++;
+        }
+
+        int equals = start;
+        while (equals < comment && _file[equals] != '=')
+        {
+            equals++;
+        }
+
+        Trim(start, equals);
+        string key = Text();
+        if (equals == comment)
+        {
+            if (key.Length > 0)
+            {
+                Error = "line " + line.ToString() + ": '" + key + "' is not of the form key = value";
+            }
+
+            return seen;
+        }
+
+        Trim(equals + 1, comment);
+        int index = 0;
+        while (index < s_keys.Length && s_keys[index] != key)
+        {
+            index++;
+        }
+
+        string wrong = index == s_keys.Length ? "is no key that is known"
+            : (seen & (1 << index)) != 0 ? "is given twice"
+            : _start == _end ? "has no value"
+            : _end - _start > ValueMaxLength ? "is too long"
+            : Value(result, index);
+        if (wrong != null)
+        {
+            Error = "line " + line.ToString() + ": " + key + " " + wrong;
+        }
+
+        return index < s_keys.Length ? seen | (1 << index) : seen;
+    }
+
+    // Takes one value; returns what is wrong with it, or null.
+    private string Value(NodeConfiguration result, int index)
+    {
+        TunnelSettings settings = result.Settings;
+        switch (index)
+        {
+            case 0:
+                return Gateway(result);
+            case 1:
+                result.LocalName = Text();
+                settings.LocalId = Identity(out settings.LocalIdType);
+                return settings.LocalId == null ? WrongIdentity : null;
+            case 2:
+                settings.GatewayId = Identity(out settings.GatewayIdType);
+                return settings.GatewayId == null ? WrongIdentity : null;
+            case 3:
+                settings.Secret = SecretText.Decode(_file, _start, _end);
+                return settings.Secret == null ? "must be text, 0xHEX or 0sBASE64 of 1 to 128 bytes" : null;
+            case 4:
+                return Subnet(settings);
+            case 5:
+                return Collector(result);
+            case 6:
+                settings.GatewayPort = (int)Number(1, 65535);
+                return settings.GatewayPort < 0 ? "must be a port, 1 to 65535" : null;
+            case 7:
+                return InnerAddress(settings);
+            case 8:
+                result.ReportIntervalMs = (int)Number(1, 86400000);
+                return result.ReportIntervalMs < 0 ? "must be 1 to 86400000 milliseconds" : null;
+            case 9:
+                settings.LivenessMs = (int)Number(0, 86400000);
+                return settings.LivenessMs < 0 ? "must be 0 (off) to 86400000 milliseconds" : null;
+            case 10:
+                settings.KeepaliveMs = (int)Number(0, 86400000);
+                return settings.KeepaliveMs < 0 ? "must be 0 (off) to 86400000 milliseconds" : null;
+            default:
+                settings.LifetimeMs = Number(1, 31536000) * 1000;
+                return settings.LifetimeMs < 0 ? "must be 1 to 31536000 seconds" : null;
+        }
+    }
+
+    private const string WrongIdentity = "must be a name, user@host, an IPv4 address or keyid:HEX of 1 to 64 bytes";
+
+    private string Gateway(NodeConfiguration result)
+    {
+        string text = Text();
+        long address = Ipv4Text.Parse(text);
+        if (address > 0)
+        {
+            result.Settings.GatewayAddress = (uint)address;
+            return null;
+        }
+
+        bool letter = false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            letter |= alpha;
+            if (!alpha && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_')
+            {
+                return "must be an IPv4 address or a host name";
+            }
+        }
+
+        result.GatewayHost = text;
+        return letter && text.Length <= 253 ? null : "must be an IPv4 address or a host name";
+    }
+
+    private string InnerAddress(TunnelSettings settings)
+    {
+        string text = Text();
+        long address = text == "auto" ? 0 : Ipv4Text.Parse(text);
+        settings.InnerAddress = address < 0 ? 0 : (uint)address;
+        return address < 0 || (address == 0 && text != "auto") ? "must be auto or an IPv4 address" : null;
+    }
+
+    private string Subnet(TunnelSettings settings)
+    {
+        int slash = _start;
+        while (slash < _end && _file[slash] != '/')
+        {
+            slash++;
+        }
+
+        int end = _end;
+        _end = slash;
+        long address = Ipv4Text.Parse(Text());
+        _start = slash + 1;
+        _end = end;
+        long prefix = slash < end ? Number(0, 32) : -1;
+        if (address < 0 || prefix < 0)
+        {
+            return "must be a subnet such as 10.20.0.0/24";
+        }
+
+        long hosts = (1L << (32 - (int)prefix)) - 1;
+        settings.RemoteFirst = (uint)address;
+        settings.RemoteLast = (uint)(address | hosts);
+        return (address & hosts) != 0 ? "has bits set behind the prefix" : null;
+    }
+
+    private string Collector(NodeConfiguration result)
+    {
+        int colon = _end;
+        while (colon > _start && _file[colon - 1] != ':')
+        {
+            colon--;
+        }
+
+        if (colon > _start)
+        {
+            int end = _end;
+            _end = colon - 1;
+            long address = Ipv4Text.Parse(Text());
+            _start = colon;
+            _end = end;
+            result.CollectorPort = (int)Number(1, 65535);
+            if (address > 0 && result.CollectorPort > 0)
+            {
+                result.CollectorAddress = (uint)address;
+                return null;
+            }
+        }
+
+        return "must be an IPv4 address and a port, such as 10.20.0.1:5683";
+    }
+
+    // RFC 7296 section 3.5: the kind of identity follows from its form.
+    private byte[] Identity(out int type)
+    {
+        string text = Text();
+        long address = Ipv4Text.Parse(text);
+        byte[] id;
+        if (address >= 0)
+        {
+            type = TunnelSettings.IdIpv4;
+            return new byte[] { (byte)(address >> 24), (byte)((address >> 16) & 255), (byte)((address >> 8) & 255), (byte)(address & 255) };
+        }
+
+        if (text.Length > 6 && text.Substring(0, 6) == "keyid:")
+        {
+            type = TunnelSettings.IdKeyId;
+            id = SecretText.Hex(_file, _start + 6, _end);
+        }
+        else
+        {
+            type = text.IndexOf('@') >= 0 ? TunnelSettings.IdRfc822 : TunnelSettings.IdFqdn;
+            id = new byte[_end - _start];
+            Array.Copy(_file, _start, id, 0, id.Length);
+        }
+
+        return id == null || id.Length > Limits.IdentityMaxBytes ? null : id;
+    }
+
+    private long Number(long least, long most)
+    {
+        long value = 0;
+        for (int i = _start; i < _end; i++)
+        {
+            int digit = _file[i] - '0';
+            if (digit < 0 || digit > 9 || value > most)
+            {
+                return -1;
+            }
+
+            value = value * 10 + digit;
+        }
+
+        return _end > _start && value >= least && value <= most ? value : -1;
+    }
+
+    private void Trim(int start, int end)
+    {
+        while (start < end && IsBlank(_file[start]))
+        {
+            start++;
+        }
+
+        while (end > start && IsBlank(_file[end - 1]))
+        {
+            end--;
+        }
+
+        _start = start;
+        _end = end;
+    }
+
+    private string Text()
+    {
+        char[] text = new char[_end - _start];
+        for (int i = 0; i < text.Length; i++)
+        {
+            text[i] = (char)_file[_start + i];
+        }
+
+        return new string(text);
+    }
+
+    private static bool IsBlank(byte c)
+    {
+        return c == ' ' || c == '\t' || c == '\r';
+    }
+}

@@ -1,0 +1,60 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Firmware;
+
+/// <summary>Says in words what a <see cref="Status"/> means and what to look at.</summary>
+public static class Explanation
+{
+    /// <summary>One line for a person.</summary>
+    /// <param name="status">The outcome of an attempt or of a tunnel.</param>
+    /// <returns>What happened; after the semicolon, what to look at.</returns>
+    public static string Of(Status status)
+    {
+        switch (status)
+        {
+            case Status.NoAnswer:
+                return "the gateway does not answer IKE_SA_INIT; look at gateway, gateway_port and any firewall for UDP";
+            case Status.PeerGone:
+                return "the gateway does not answer any more; look at the network and at the gateway's log";
+            case Status.NoProposalChosen:
+                return "the gateway accepts none of our algorithms (NO_PROPOSAL_CHOSEN), for IKE or for the child; look at its proposals and esp_proposals";
+            case Status.InvalidKePayload:
+                return "the gateway wants another Diffie-Hellman group (INVALID_KE_PAYLOAD); allow x25519 there";
+            case Status.AuthenticationFailed:
+                return "the gateway refuses us (AUTHENTICATION_FAILED); look at psk and local_id, here and there";
+            case Status.SinglePairRequired:
+                return "the gateway's child wants single addresses (SINGLE_PAIR_REQUIRED); look at remote_subnet";
+            case Status.NoAdditionalSas:
+                return "the gateway has no room for another child (NO_ADDITIONAL_SAS); look at its limits";
+            case Status.InternalAddressFailure:
+                return "the gateway has no inner address to give (INTERNAL_ADDRESS_FAILURE), so no child; look at its address pool";
+            case Status.FailedCpRequired:
+                return "the gateway refuses the child without asking it for an address (FAILED_CP_REQUIRED); set inner_address = auto";
+            case Status.TsUnacceptable:
+                return "the gateway refuses the child (TS_UNACCEPTABLE); look at remote_subnet and inner_address";
+            case Status.DeletedByPeer:
+                return "the gateway closed the tunnel";
+            case Status.NoEntropy:
+                return "the random source is no hardware source or failed its health test: no tunnel is made from it";
+            case Status.ProposalMismatch:
+                return "the gateway selected algorithms that were not offered; look at who answers there";
+            case Status.BadKeyExchange:
+                return "the gateway's Diffie-Hellman value is of no use; look at who answers there";
+            case Status.NoNatTraversal:
+                return "the gateway does not do NAT traversal (RFC 7296 section 2.23); switch it on there";
+            case Status.WrongIdentity:
+                return "the gateway proved another identity than gateway_id; look at gateway_id, and at the gateway's own id";
+            case Status.WrongSecret:
+                return "the gateway does not know the psk; look at psk, and at who answers there";
+            case Status.SelectorsMismatch:
+                return "the gateway's traffic selectors lie outside what was asked, so no child; look at remote_subnet";
+            case Status.NoInnerAddress:
+                return "the gateway gave no inner address; give it an address pool, or set inner_address";
+            case Status.BadMessage:
+                return "the gateway sent a message that breaks the protocol; look at its log and version";
+            default:
+                return "the gateway refused with notify " + ((int)status).ToString();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Threading;
+
+namespace NanoIke.Firmware;
+
+/// <summary>
+/// The sensor node: keeps the tunnel open, sends a report every interval, answers what comes in, and says in words what happens.
+/// </summary>
+public sealed class Node
+{
+    /// <summary>Exit code: done.</summary>
+    public const int ExitDone = 0;
+
+    /// <summary>Exit code: the tunnel failed.</summary>
+    public const int ExitTunnelFailed = 1;
+
+    private const int SourcePort = 5683; // reports leave from the port of CoAP (RFC 7252 section 6.1)
+    private const int TurnMs = 200; // longest wait in one turn of the loop
+    private const int LingerMs = 300; // after the last report: what is under way may still arrive
+    private const int ReconnectMs = 1000;
+
+    private readonly Board _board;
+    private readonly NodeConfiguration _configuration;
+    private readonly SenmlReport _report;
+    private readonly byte[] _datagram = new byte[Limits.DatagramMaxBytes];
+    private readonly Tunnel _tunnel;
+    private readonly long _started;
+    private TunnelState _shown = TunnelState.Closed;
+    private int _openings;
+    private int _cookies;
+    private bool _up;
+    private bool _connected;
+    private long _connectAt;
+    private long _reports;
+    private long _nextReport;
+
+    /// <summary>Makes the node, and the tunnel with all its memory. Overwrites the shared secret in the configuration.</summary>
+    /// <param name="board">The hardware.</param>
+    /// <param name="configuration">What the configuration file says.</param>
+    public Node(Board board, NodeConfiguration configuration)
+    {
+        _board = board;
+        _configuration = configuration;
+        _report = new SenmlReport(configuration.LocalName, board.ReadingName, board.ReadingUnit);
+        if (configuration.Settings.Secret.Length < Limits.SecretAdvisedBytes)
+        {
+            board.Print("note: the psk has fewer than 16 bytes; who records a handshake with it can guess (RFC 8247 section 4.2 wants a strong one)");
+        }
+
+        _tunnel = new Tunnel(board.Suite, configuration.Settings, board.Entropy, Limits.PayloadDefaultBytes);
+        Array.Clear(configuration.Settings.Secret, 0, configuration.Settings.Secret.Length);
+        _started = board.Milliseconds;
+    }
+
+    /// <summary>Why <see cref="Run"/> returned <see cref="ExitTunnelFailed"/>: one line for a person.</summary>
+    public string Failure { get; private set; }
+
+    /// <summary>Runs the node.</summary>
+    /// <param name="count">Reports to send before it closes the tunnel and returns; 0: until it is asked to stop.</param>
+    /// <returns>An exit code.</returns>
+    public int Run(long count)
+    {
+        int result = FindGateway() ? Loop(count) : ExitTunnelFailed;
+        if (_openings > 0)
+        {
+            _board.Print("sent " + _tunnel.PacketsSent.ToString() + " ESP packets, received " + _tunnel.PacketsReceived.ToString() + " ESP packets");
+        }
+
+        _tunnel.Clear();
+        _board.Link.Close();
+        return result;
+    }
+
+    private bool FindGateway()
+    {
+        TunnelSettings settings = _configuration.Settings;
+        while (_configuration.GatewayHost != null && (settings.GatewayAddress = _board.Resolve(_configuration.GatewayHost)) == 0)
+        {
+            Failure = "the gateway's name " + _configuration.GatewayHost + " does not resolve; look at gateway and at the name server";
+            if (_board.GivesUp)
+            {
+                return false;
+            }
+
+            _board.Print(Failure);
+            Pause(Limits.RetryMaxMs);
+        }
+
+        return true;
+    }
+
+    private int Loop(long count)
+    {
+        long endAt = long.MaxValue;
+        Reconnect(true);
+        _tunnel.Open(_board.Milliseconds);
+        while (!_board.StopRequested && _board.Milliseconds < endAt)
+        {
+            Turn();
+            if (!_up && _openings == 0 && _tunnel.State == TunnelState.Waiting && _board.GivesUp)
+            {
+                Failure = Explanation.Of(_tunnel.Failure);
+                return ExitTunnelFailed;
+            }
+
+            if (_up && endAt == long.MaxValue && _board.Milliseconds >= _nextReport && Report() && _reports == count)
+            {
+                endAt = _board.Milliseconds + LingerMs;
+            }
+        }
+
+        Finish();
+        return ExitDone;
+    }
+
+    // Sends what is due, waits for a datagram until the next deadline, handles it.
+    private void Turn()
+    {
+        _board.Turn();
+        Reconnect(false);
+        Flush();
+        Show();
+        long now = _board.Milliseconds;
+        long until = _tunnel.NextDeadline;
+        until = _up && _nextReport < until ? _nextReport : until;
+        int wait = until <= now ? 0 : until - now > TurnMs ? TurnMs : (int)(until - now);
+        int size = _board.Link.Receive(_datagram, wait);
+        if (size > 0)
+        {
+            _tunnel.Input(_datagram, 0, size, _board.Milliseconds);
+            Flush();
+            Show();
+        }
+        else if (size < 0)
+        {
+            // Port unreachable: no proof of anything (RFC 7296 section 2.4), but a reason to ask.
+            _tunnel.Suspect(_board.Milliseconds);
+            Thread.Sleep(10);
+        }
+    }
+
+    private void Flush()
+    {
+        while (_tunnel.Poll(_board.Milliseconds))
+        {
+            _connected &= _board.Link.Send(_tunnel.Output, _tunnel.OutputOffset, _tunnel.OutputLength);
+        }
+    }
+
+    // A socket that cannot send (address changed, link lost) is opened anew: the tunnel survives a new port (RFC 7296 section 2.23).
+    private void Reconnect(bool first)
+    {
+        long now = _board.Milliseconds;
+        if (first || (!_connected && now >= _connectAt))
+        {
+            _connectAt = now + ReconnectMs;
+            _connected = _board.Link.Connect(_configuration.Settings.GatewayAddress, _configuration.Settings.GatewayPort);
+        }
+    }
+
+    private bool Report()
+    {
+        long now = _board.Milliseconds;
+        _report.Write(_reports + 1, (now - _started) / 1000, _board.ReadThousandths());
+        Status status = _tunnel.Send(_report.Buffer, 0, _report.Length, _configuration.CollectorAddress, _configuration.CollectorPort, SourcePort, now);
+        if (status == Status.Ok)
+        {
+            Flush();
+            _reports++;
+            _board.Print("report " + _reports.ToString() + " sent");
+            long next = _nextReport + _configuration.ReportIntervalMs;
+            _nextReport = next > now - _configuration.ReportIntervalMs ? next : now + _configuration.ReportIntervalMs;
+            return true;
+        }
+
+        if (status == Status.NotSendable)
+        {
+            _board.Print("the gateway narrowed remote_subnet so that the collector lies outside; look at the gateway's selectors");
+        }
+
+        _nextReport = now + (status == Status.Busy ? 10 : _configuration.ReportIntervalMs); // the reading is taken anew then
+        return false;
+    }
+
+    private void Finish()
+    {
+        bool open = _tunnel.State == TunnelState.Open;
+        _tunnel.Close(_board.Milliseconds);
+        do
+        {
+            Turn();
+        }
+        while (_tunnel.State != TunnelState.Closed);
+
+        if (open)
+        {
+            _board.Print("tunnel closed: DELETE " + (_tunnel.Failure == Status.Ok ? "acknowledged" : "not acknowledged"));
+        }
+    }
+
+    // Tells what happened since the last look.
+    private void Show()
+    {
+        TunnelState state = _tunnel.State;
+        if (_tunnel.Cookies > _cookies)
+        {
+            _board.Print("COOKIE asked for by the gateway: IKE_SA_INIT goes out again with it");
+        }
+
+        _cookies = _tunnel.Cookies;
+        if (_tunnel.Openings > _openings)
+        {
+            _openings = _tunnel.Openings;
+            _up = true;
+            _nextReport = _board.Milliseconds;
+            _board.Print("tunnel up: inner address " + Ipv4Text.Format(_tunnel.InnerAddress) + ", the gateway proved its identity");
+        }
+
+        if (state != _shown)
+        {
+            _shown = state;
+            if (state == TunnelState.Initiating)
+            {
+                _board.Print("IKE_SA_INIT sent to " + Ipv4Text.Format(_configuration.Settings.GatewayAddress) + " port " + _configuration.Settings.GatewayPort.ToString() + ", " + _board.Suite.Name);
+            }
+            else if (state == TunnelState.Authenticating)
+            {
+                _board.Print("IKE_SA_INIT answered, IKE_AUTH sent as " + _configuration.LocalName);
+            }
+            else if (state == TunnelState.Waiting && (_up || !_board.GivesUp))
+            {
+                _board.Print((_up ? "tunnel lost: " : "no tunnel: ") + Explanation.Of(_tunnel.Failure) + "; trying again");
+                _up = false;
+            }
+        }
+    }
+
+    private void Pause(int milliseconds)
+    {
+        for (int left = milliseconds; left > 0 && !_board.StopRequested; left -= TurnMs)
+        {
+            _board.Turn();
+            Thread.Sleep(TurnMs);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using NanoIke.Wire;
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// AES-128-CBC with HMAC-SHA-256-128, encrypt then MAC (RFC 3602, RFC 4868, RFC 7296 section 3.14).
+/// The IV is a counter encrypted under the packet key: unpredictable and never the same twice (SP 800-38A appendix C).
+/// </summary>
+internal sealed class AesCbcCipher : PacketCipher
+{
+    private const int BlockSize = 16;
+
+    private readonly Aes128 _aes;
+    private readonly HmacSha256 _hmac;
+    private readonly byte[] _mac = new byte[Suite.IcvSize];
+    private readonly bool _opens;
+    private uint _counter;
+
+    internal AesCbcCipher(Sha256 hash, AesTables tables, bool opens)
+    {
+        _aes = new Aes128(tables);
+        _hmac = new HmacSha256(hash);
+        _opens = opens;
+    }
+
+    /// <inheritdoc/>
+    public override void SetKey(byte[] keys, int encryption, int integrity)
+    {
+        _aes.SetKey(keys, encryption, _opens);
+        _hmac.SetKey(keys, integrity, 32);
+        _counter = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Seal(byte[] buffer, int head, int iv, int length)
+    {
+        Array.Clear(buffer, iv, BlockSize);
+        Bytes.Put32(buffer, iv, _counter++);
+        _aes.EncryptBlock(buffer, iv);
+        _aes.EncryptCbc(buffer, iv, length);
+        int icv = iv + BlockSize + length;
+        _hmac.Begin();
+        _hmac.Update(buffer, head, icv - head);
+        _hmac.Finish(buffer, icv, Suite.IcvSize);
+    }
+
+    /// <inheritdoc/>
+    public override bool Open(byte[] buffer, int head, int iv, int length)
+    {
+        int icv = iv + BlockSize + length;
+        _hmac.Begin();
+        _hmac.Update(buffer, head, icv - head);
+        _hmac.Finish(_mac, 0, Suite.IcvSize);
+        if (!Bytes.Equal(_mac, 0, buffer, icv, Suite.IcvSize))
+        {
+            return false;
+        }
+
+        _aes.DecryptCbc(buffer, iv, length);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Clear()
+    {
+        _aes.Clear();
+        _hmac.Clear();
+        Array.Clear(_mac, 0, _mac.Length);
+    }
+}

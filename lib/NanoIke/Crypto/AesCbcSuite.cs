@@ -1,0 +1,65 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// IKE aes128-sha256-x25519, ESP aes128-sha256: ENCR_AES_CBC with 128-bit keys (RFC 3602) and AUTH_HMAC_SHA2_256_128
+/// (RFC 4868), which RFC 8221 and RFC 8247 make mandatory. This class computes both in managed code.
+/// </summary>
+public class AesCbcSuite : Suite
+{
+    private const int AesKeySize = 16;
+    private const int HmacKeySize = 32; // RFC 4868 section 2.1.1
+    private const int BlockSize = 16;
+
+    private AesTables _tables;
+
+    /// <summary>Makes the suite. The tables of AES (2.6 kB at most) come with the first cipher.</summary>
+    public AesCbcSuite()
+        : base(
+            new byte[]
+            {
+                3, 0, 0, 12, 1, 0, 0, 12, 0x80, 14, 0, 128, // ENCR_AES_CBC, key length 128
+                3, 0, 0, 8, 2, 0, 0, 5, // PRF_HMAC_SHA2_256
+                3, 0, 0, 8, 3, 0, 0, 12, // AUTH_HMAC_SHA2_256_128
+                0, 0, 0, 8, 4, 0, 0, 31, // Curve25519
+            },
+            new byte[]
+            {
+                3, 0, 0, 12, 1, 0, 0, 12, 0x80, 14, 0, 128, // ENCR_AES_CBC, key length 128
+                3, 0, 0, 8, 3, 0, 0, 12, // AUTH_HMAC_SHA2_256_128
+                0, 0, 0, 8, 5, 0, 0, 0, // no extended sequence numbers
+            })
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "aes128-sha256-x25519";
+
+    /// <inheritdoc/>
+    public override int EncryptionKeySize => AesKeySize;
+
+    /// <inheritdoc/>
+    public override int IntegrityKeySize => HmacKeySize;
+
+    /// <inheritdoc/>
+    public override int IvSize => BlockSize;
+
+    /// <inheritdoc/>
+    public override int IkeAlignment => BlockSize;
+
+    /// <inheritdoc/>
+    public override int Alignment => BlockSize;
+
+    /// <inheritdoc/>
+    public override PacketCipher CreateCipher(Sha256 hash, bool opens)
+    {
+        if (_tables == null)
+        {
+            _tables = new AesTables();
+        }
+
+        return new AesCbcCipher(hash, _tables, opens);
+    }
+}

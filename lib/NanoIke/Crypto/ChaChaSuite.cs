@@ -1,0 +1,59 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// IKE chacha20poly1305-prfsha256-x25519, ESP chacha20poly1305 (RFC 7634), in managed code: the cheap one where there is no
+/// native crypto, with smaller packets and 256-bit keys.
+/// </summary>
+public sealed class ChaChaSuite : Suite
+{
+    private ChaChaEngine _engine; // working memory of all ciphers
+
+    /// <summary>Makes the suite.</summary>
+    public ChaChaSuite()
+        : base(
+            new byte[]
+            {
+                3, 0, 0, 8, 1, 0, 0, 28, // ENCR_CHACHA20_POLY1305
+                3, 0, 0, 8, 2, 0, 0, 5, // PRF_HMAC_SHA2_256
+                0, 0, 0, 8, 4, 0, 0, 31, // Curve25519
+            },
+            new byte[]
+            {
+                3, 0, 0, 8, 1, 0, 0, 28, // ENCR_CHACHA20_POLY1305
+                0, 0, 0, 8, 5, 0, 0, 0, // no extended sequence numbers
+            })
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "chacha20poly1305-prfsha256-x25519";
+
+    /// <inheritdoc/>
+    public override int EncryptionKeySize => 36; // key and salt, RFC 7634 section 2
+
+    /// <inheritdoc/>
+    public override int IntegrityKeySize => 0;
+
+    /// <inheritdoc/>
+    public override int IvSize => 8;
+
+    /// <inheritdoc/>
+    public override int IkeAlignment => 1;
+
+    /// <inheritdoc/>
+    public override int Alignment => 4;
+
+    /// <inheritdoc/>
+    public override PacketCipher CreateCipher(Sha256 hash, bool opens)
+    {
+        if (_engine == null)
+        {
+            _engine = new ChaChaEngine();
+        }
+
+        return new ChaChaCipher(_engine);
+    }
+}

@@ -1,0 +1,38 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// One direction of one SA: seals or opens packets in place. ESP (RFC 4303) and the Encrypted payload of IKE (RFC 7296
+/// section 3.14) share the layout [associated header][IV][text][ICV]; the ICV covers all that lies before it.
+/// </summary>
+public abstract class PacketCipher
+{
+    /// <summary>Takes the keys: encryption (with salt, where there is one) and integrity, at the offsets given.</summary>
+    /// <param name="keys">Keying material.</param>
+    /// <param name="encryption">Offset of the encryption key, <see cref="Suite.EncryptionKeySize"/> bytes.</param>
+    /// <param name="integrity">Offset of the integrity key, <see cref="Suite.IntegrityKeySize"/> bytes.</param>
+    public abstract void SetKey(byte[] keys, int encryption, int integrity);
+
+    /// <summary>
+    /// Writes the IV, encrypts the text in place and appends the ICV. Never uses an IV twice under one key: it is made from a
+    /// counter that only <see cref="SetKey"/> resets.
+    /// </summary>
+    /// <param name="buffer">Holds the packet.</param>
+    /// <param name="head">Offset of the associated header.</param>
+    /// <param name="iv">Offset of the IV, <see cref="Suite.IvSize"/> bytes; the text follows.</param>
+    /// <param name="length">Bytes of text, a multiple of <see cref="Suite.Alignment"/>.</param>
+    public abstract void Seal(byte[] buffer, int head, int iv, int length);
+
+    /// <summary>Checks the ICV and then decrypts in place. False: the packet is not genuine and was left as it came.</summary>
+    /// <param name="buffer">Holds the packet.</param>
+    /// <param name="head">Offset of the associated header.</param>
+    /// <param name="iv">Offset of the IV; the text follows.</param>
+    /// <param name="length">Bytes of text, a multiple of <see cref="Suite.Alignment"/>.</param>
+    /// <returns>True when the packet is genuine.</returns>
+    public abstract bool Open(byte[] buffer, int head, int iv, int length);
+
+    /// <summary>Wipes the keys.</summary>
+    public abstract void Clear();
+}

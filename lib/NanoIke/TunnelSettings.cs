@@ -1,0 +1,62 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke;
+
+/// <summary>What a tunnel needs to know of its two ends. Plain data; read once by the constructor of <see cref="Tunnel"/>.</summary>
+public sealed class TunnelSettings
+{
+    /// <summary>ID_IPV4_ADDR (RFC 7296 section 3.5): 4 bytes.</summary>
+    public const int IdIpv4 = 1;
+
+    /// <summary>ID_FQDN: a host name, not terminated.</summary>
+    public const int IdFqdn = 2;
+
+    /// <summary>ID_RFC822_ADDR: user@host.</summary>
+    public const int IdRfc822 = 3;
+
+    /// <summary>ID_KEY_ID: opaque bytes.</summary>
+    public const int IdKeyId = 11;
+
+    /// <summary>IPv4 address of the gateway, most significant byte first in the number (10.9.0.1 is 0x0A090001).</summary>
+    public uint GatewayAddress;
+
+    /// <summary>UDP port of the gateway for IKE and ESP.</summary>
+    public int GatewayPort = Limits.NatTraversalPort;
+
+    /// <summary>Kind of the own identity, one of the Id constants.</summary>
+    public int LocalIdType;
+
+    /// <summary>Own identity, 1 to <see cref="Limits.IdentityMaxBytes"/> bytes.</summary>
+    public byte[] LocalId;
+
+    /// <summary>Kind of the identity that the gateway must prove.</summary>
+    public int GatewayIdType;
+
+    /// <summary>Identity that the gateway must prove, compared byte by byte.</summary>
+    public byte[] GatewayId;
+
+    /// <summary>
+    /// Shared secret, 1 to <see cref="Limits.SecretMaxBytes"/> bytes. The tunnel keeps a value derived from it only: overwrite the
+    /// array once the tunnel is made.
+    /// </summary>
+    public byte[] Secret;
+
+    /// <summary>Inner IPv4 address of the node; 0: the gateway gives one (RFC 7296 section 2.19).</summary>
+    public uint InnerAddress;
+
+    /// <summary>First and last address behind the gateway.</summary>
+    public uint RemoteFirst;
+
+    /// <summary>Last address behind the gateway.</summary>
+    public uint RemoteLast;
+
+    /// <summary>Traffic unanswered for this many milliseconds calls for a liveness check; 0: none.</summary>
+    public int LivenessMs = Limits.LivenessDefaultMs;
+
+    /// <summary>Interval of NAT keepalives in milliseconds; 0: none.</summary>
+    public int KeepaliveMs = Limits.KeepaliveDefaultMs;
+
+    /// <summary>A new tunnel replaces the old one after this many milliseconds.</summary>
+    public long LifetimeMs = Limits.LifetimeDefaultMs;
+}

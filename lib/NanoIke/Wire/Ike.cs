@@ -1,0 +1,67 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Wire;
+
+/// <summary>Numbers of IKEv2 as RFC 7296 and the IANA registry "IKEv2 Parameters" give them.</summary>
+internal static class Ike
+{
+    // Header, RFC 7296 section 3.1.
+    internal const int MarkerSize = 4; // non-ESP marker, RFC 3948 section 2.2
+    internal const int HeaderSize = 28;
+    internal const int PayloadHeaderSize = 4;
+    internal const int SpiSize = 8;
+    internal const int Version = 0x20;
+    internal const int FlagInitiator = 0x08;
+    internal const int FlagResponse = 0x20;
+
+    // Exchange types, section 3.1.
+    internal const int IkeSaInit = 34;
+    internal const int IkeAuth = 35;
+    internal const int CreateChildSa = 36;
+    internal const int Informational = 37;
+
+    // Payload types, section 3.2.
+    internal const int PayloadFirst = 33;
+    internal const int PayloadLast = 48;
+    internal const int Sa = 33;
+    internal const int KeyExchange = 34;
+    internal const int IdInitiator = 35;
+    internal const int IdResponder = 36;
+    internal const int Auth = 39;
+    internal const int Nonce = 40;
+    internal const int Notify = 41;
+    internal const int Delete = 42;
+    internal const int TsInitiator = 44;
+    internal const int TsResponder = 45;
+    internal const int Encrypted = 46;
+    internal const int Configuration = 47;
+    internal const int Critical = 0x80;
+
+    // Protocol identifiers, section 3.3.1.
+    internal const int ProtocolIke = 1;
+    internal const int ProtocolEsp = 3;
+
+    // Notify types, section 3.10.1. Below ErrorLimit: errors.
+    internal const int ErrorLimit = 16384;
+    internal const int UnsupportedCriticalPayload = 1;
+    internal const int InvalidIkeSpi = 4;
+    internal const int InvalidSyntax = 7;
+    internal const int InvalidSpi = 11;
+    internal const int NoAdditionalSas = 35;
+    internal const int InitialContact = 16384;
+    internal const int NatDetectionSourceIp = 16388;
+    internal const int NatDetectionDestinationIp = 16389;
+    internal const int Cookie = 16390;
+
+    // Transform IDs.
+    internal const int Curve25519 = 31; // RFC 8031 section 3
+    internal const int AuthSharedKey = 2; // section 3.8: Shared Key Message Integrity Code
+
+    // Traffic selectors, section 3.13.1, and configuration, section 3.15.
+    internal const int TsIpv4AddrRange = 7;
+    internal const int TsSize = 16;
+    internal const int CfgRequest = 1;
+    internal const int CfgReply = 2;
+    internal const int InternalIp4Address = 1;
+}

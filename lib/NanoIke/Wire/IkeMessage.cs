@@ -1,0 +1,229 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Wire;
+
+/// <summary>
+/// One received IKE message (RFC 7296 section 3.1 and 3.2): its header, then a walk over the chain of payloads that notes
+/// where each kind lies. Bytes only: what a message means is decided elsewhere. One object serves all messages.
+/// </summary>
+internal sealed class IkeMessage
+{
+    private const int Kinds = Ike.PayloadLast - Ike.PayloadFirst + 1;
+
+    // Where the body (behind the generic header) of each kind of payload begins and how long it is: the first one of its kind.
+    private readonly int[] _offset = new int[Kinds];
+    private readonly int[] _length = new int[Kinds];
+
+    internal byte[] Buffer;
+    internal int Start;
+    internal int Length;
+    internal int Exchange;
+    internal int Flags;
+    internal uint Id;
+
+    /// <summary>One bit a kind of payload that occurred, see <see cref="Bit"/>; and those that occurred twice or more.</summary>
+    internal int Seen;
+    internal int Repeated;
+
+    /// <summary>Type of the first critical payload that is unknown, or 0 (section 2.5).</summary>
+    internal int UnknownCritical;
+
+    /// <summary>Type of the payload inside the Encrypted payload that comes first (section 3.14).</summary>
+    internal int FirstInner;
+
+    /// <summary>First error notify, or 0; which NAT detection notifies came (1 source, 2 destination); the cookie.</summary>
+    internal int ErrorNotify;
+    internal int NatDetection;
+    internal int CookieOffset;
+    internal int CookieLength;
+
+    /// <summary>DELETE payloads (section 3.11): the IKE SA is meant; the ESP SA of <see cref="WatchedSpi"/> is meant.</summary>
+    internal bool DeletesIke;
+    internal bool DeletesChild;
+    internal uint WatchedSpi;
+
+    internal static int Bit(int type)
+    {
+        return 1 << (type - Ike.PayloadFirst);
+    }
+
+    internal bool Has(int type)
+    {
+        return (Seen & Bit(type)) != 0;
+    }
+
+    internal int Offset(int type)
+    {
+        return _offset[type - Ike.PayloadFirst];
+    }
+
+    internal int LengthOf(int type)
+    {
+        return _length[type - Ike.PayloadFirst];
+    }
+
+    /// <summary>Reads the header; false when it is none of ours: size, version or length field (the datagram's, exactly).</summary>
+    internal bool ReadHeader(byte[] buffer, int offset, int length)
+    {
+        Seen = Repeated = UnknownCritical = FirstInner = ErrorNotify = NatDetection = CookieLength = 0;
+        DeletesIke = DeletesChild = false;
+        if (length < Ike.HeaderSize
+            || (buffer[offset + 17] >> 4) != (Ike.Version >> 4) // the minor version is ignored (section 3.1)
+            || Bytes.Get32(buffer, offset + 24) != (uint)length)
+        {
+            return false;
+        }
+
+        Buffer = buffer;
+        Start = offset;
+        Length = length;
+        Exchange = buffer[offset + 18];
+        Flags = buffer[offset + 19];
+        Id = Bytes.Get32(buffer, offset + 20);
+        return true;
+    }
+
+    /// <summary>Walks the payloads outside the Encrypted one. False: a length breaks the chain.</summary>
+    internal bool WalkOuter()
+    {
+        return Walk(Buffer[Start + 16], Start + Ike.HeaderSize, Start + Length, false);
+    }
+
+    /// <summary>
+    /// Walks a chain of payloads that must fill [offset, end) exactly. Every payload has 4 bytes at least, so the walk ends.
+    /// </summary>
+    internal bool Walk(int type, int offset, int end, bool inner)
+    {
+        while (type != 0)
+        {
+            int left = end - offset;
+            if (left < Ike.PayloadHeaderSize)
+            {
+                return false;
+            }
+
+            int length = Bytes.Get16(Buffer, offset + 2);
+            if (length < Ike.PayloadHeaderSize || length > left)
+            {
+                return false;
+            }
+
+            int next = Buffer[offset];
+            if (type == Ike.Encrypted)
+            {
+                // The last payload of a message, and never inside another (section 3.14).
+                FirstInner = next;
+                next = 0;
+                if (inner)
+                {
+                    return false;
+                }
+            }
+
+            if (!Note(type, offset, length))
+            {
+                return false;
+            }
+
+            offset += length;
+            type = next;
+        }
+
+        return offset == end;
+    }
+
+    private bool Note(int type, int offset, int length)
+    {
+        if (type < Ike.PayloadFirst || type > Ike.PayloadLast)
+        {
+            if ((Buffer[offset + 1] & Ike.Critical) != 0 && UnknownCritical == 0)
+            {
+                UnknownCritical = type;
+            }
+
+            return true;
+        }
+
+        offset += Ike.PayloadHeaderSize;
+        length -= Ike.PayloadHeaderSize;
+        int bit = Bit(type);
+        if ((Seen & bit) != 0)
+        {
+            Repeated |= bit;
+        }
+        else
+        {
+            Seen |= bit;
+            _offset[type - Ike.PayloadFirst] = offset;
+            _length[type - Ike.PayloadFirst] = length;
+        }
+
+        return type == Ike.Notify ? NoteNotify(offset, length)
+            : type != Ike.Delete || NoteDelete(offset, length);
+    }
+
+    // Section 3.10: protocol, SPI size, type, SPI, data.
+    private bool NoteNotify(int offset, int length)
+    {
+        if (length < 4 || Buffer[offset + 1] > length - 4)
+        {
+            return false;
+        }
+
+        int head = 4 + Buffer[offset + 1];
+        int type = Bytes.Get16(Buffer, offset + 2);
+        if (type == Ike.Cookie)
+        {
+            CookieOffset = offset + head;
+            CookieLength = length - head;
+        }
+        else if (type == Ike.NatDetectionSourceIp)
+        {
+            NatDetection |= 1;
+        }
+        else if (type == Ike.NatDetectionDestinationIp)
+        {
+            NatDetection |= 2;
+        }
+        else if (type < Ike.ErrorLimit && ErrorNotify == 0)
+        {
+            ErrorNotify = type;
+        }
+
+        return true;
+    }
+
+    // Section 3.11: protocol, SPI size, number of SPIs, SPIs.
+    private bool NoteDelete(int offset, int length)
+    {
+        if (length < 4)
+        {
+            return false;
+        }
+
+        int count = Bytes.Get16(Buffer, offset + 2);
+        int size = Buffer[offset + 1];
+        if (count * size != length - 4)
+        {
+            return false;
+        }
+
+        if (Buffer[offset] == Ike.ProtocolIke)
+        {
+            DeletesIke = true;
+        }
+        else if (Buffer[offset] == Ike.ProtocolEsp && size == 4)
+        {
+            for (int at = offset + 4; count > 0; count--, at += 4)
+            {
+                if (Bytes.Get32(Buffer, at) == WatchedSpi)
+                {
+                    DeletesChild = true;
+                }
+            }
+        }
+
+        return true;
+    }
+}
