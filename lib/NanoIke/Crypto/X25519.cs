@@ -1,0 +1,165 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// X25519, the Diffie-Hellman function of RFC 7748 over Curve25519. Scalars and points are 32 bytes, little-endian.
+/// Constant time: no branch and no array index depends on a secret. Nothing is allocated after construction.
+/// </summary>
+/// <remarks>
+/// A field element is nine limbs of 29 bits, the top one of 23 (radix 2^29, wrapped at 2^255 = 19). 45 or 81 products of
+/// 58 bits leave a column the headroom of a signed 64-bit word, and an instruction costs the same at 32 and 64 bits.
+/// </remarks>
+public sealed partial class X25519
+{
+    /// <summary>Size of a scalar, a public key and a shared secret, in bytes.</summary>
+    public const int KeySize = 32;
+
+    private const int LimbCount = 9;
+    private const int LimbBits = 29;
+    private const int TopBits = 23;
+    private const int Fold = 19;
+
+    /// <summary>Scalar bits that differ from the next higher one, 32 to a word.</summary>
+    private readonly int[] _flips = new int[8];
+
+    /// <summary>In and out of the ladder: u, then x2 and z2 of the product as fraction x2 / z2.</summary>
+    private readonly long[] _x = new long[LimbCount];
+    private readonly long[] _z = new long[LimbCount];
+    private readonly long[] _f = new long[LimbCount];
+    private readonly long[] _d = new long[LimbCount];
+
+    /// <summary>Allocates the working memory.</summary>
+    public X25519()
+    {
+    }
+
+    /// <summary>Computes a public key: the scalar times the base point u = 9 (RFC 7748 6.1).</summary>
+    /// <param name="scalar">Holds the private key, 32 bytes; a copy is clamped.</param>
+    /// <param name="scalarOffset">Where the private key starts.</param>
+    /// <param name="result">Receives the public key, 32 bytes.</param>
+    /// <param name="resultOffset">Where the public key starts.</param>
+    public void PublicKey(byte[] scalar, int scalarOffset, byte[] result, int resultOffset)
+    {
+        LoadScalar(scalar, scalarOffset);
+        Array.Clear(_x, 0, LimbCount);
+        _x[0] = 9;
+        Ladder(true);
+        Finish(result, resultOffset);
+    }
+
+    /// <summary>Computes a shared secret: the scalar times the peer's public key (RFC 7748 6.1).</summary>
+    /// <param name="scalar">Holds the private key, 32 bytes; a copy is clamped.</param>
+    /// <param name="scalarOffset">Where the private key starts.</param>
+    /// <param name="peer">Holds the peer's public key, 32 bytes; its top bit is ignored, values of p and above are taken modulo p.</param>
+    /// <param name="peerOffset">Where the peer's public key starts.</param>
+    /// <param name="result">Receives the shared secret, 32 bytes.</param>
+    /// <param name="resultOffset">Where the shared secret starts.</param>
+    /// <returns>False when the secret is all zero: the peer sent a point of small order. The result is then zero.</returns>
+    public bool SharedSecret(byte[] scalar, int scalarOffset, byte[] peer, int peerOffset, byte[] result, int resultOffset)
+    {
+        LoadScalar(scalar, scalarOffset);
+        LoadPoint(peer, peerOffset);
+        Ladder(false);
+        return Finish(result, resultOffset);
+    }
+
+    /// <summary>Overwrites every working value. Both operations do so before they return as well.</summary>
+    public void Clear()
+    {
+        Array.Clear(_flips, 0, _flips.Length);
+        Array.Clear(_x, 0, LimbCount);
+        Array.Clear(_z, 0, LimbCount);
+        Array.Clear(_f, 0, LimbCount);
+        Array.Clear(_d, 0, LimbCount);
+    }
+
+    /// <summary>Clamps (RFC 7748 5) and turns the scalar into the places where neighbouring bits differ.</summary>
+    private void LoadScalar(byte[] scalar, int offset)
+    {
+        unchecked
+        {
+            int carry = 0;
+            for (int i = 0; i < 8; i++)
+            {
+                int at = offset + (4 * i);
+                int word = scalar[at] | (scalar[at + 1] << 8) | (scalar[at + 2] << 16) | (scalar[at + 3] << 24);
+                if (i == 0)
+                {
+                    word &= -8;
+                }
+
+                if (i == 7)
+                {
+                    word = (word & 0x7FFFFFFF) | 0x40000000;
+                }
+
+                _flips[i] = word; // the flip at bit n compares n with n + 1
+                if (i > 0)
+                {
+                    _flips[i - 1] ^= (int)((uint)carry >> 1) | (word << 31);
+                }
+
+                carry = word;
+            }
+
+            _flips[7] ^= (int)((uint)carry >> 1);
+        }
+    }
+
+    private void LoadPoint(byte[] point, int offset)
+    {
+        unchecked
+        {
+            long held = 0;
+            int bits = 0;
+            int limb = 0;
+            for (int i = 0; i < KeySize; i++)
+            {
+                held |= (long)point[offset + i] << bits;
+                bits += 8;
+                if (bits >= LimbBits)
+                {
+                    _x[limb++] = held & ((1 << LimbBits) - 1);
+                    held >>= LimbBits;
+                    bits -= LimbBits;
+                }
+            }
+
+            _x[limb] = held & ((1 << TopBits) - 1);
+        }
+    }
+
+    /// <summary>Divides x by z, writes the quotient and wipes everything.</summary>
+    private bool Finish(byte[] result, int offset)
+    {
+        unchecked
+        {
+            Divide();
+            long held = 0;
+            int bits = 0;
+            int limb = 0;
+            int any = 0;
+            for (int i = 0; i < KeySize; i++)
+            {
+                if (bits < 8 && limb < LimbCount)
+                {
+                    held |= _d[limb++] << bits;
+                    bits += LimbBits;
+                }
+
+                byte next = (byte)held;
+                result[offset + i] = next;
+                any |= next;
+                held >>= 8;
+                bits -= 8;
+            }
+
+            Clear();
+            return any != 0;
+        }
+    }
+}
