@@ -16,7 +16,7 @@ public sealed class ChaChaEngine
     private readonly uint[] _stream = new uint[StreamWords];
     private readonly byte[] _group = new byte[16];
 
-    /// <summary>Makes the working memory: 240 bytes.</summary>
+    /// <summary>Makes the working memory: 288 bytes of heap.</summary>
     public ChaChaEngine()
     {
     }
