@@ -42,7 +42,7 @@ public static class EncryptedPayload
         byte[] cipher = aes.EncryptCbc(plain, iv, PaddingMode.None);
         byte[] covered = KeyDerivation.Join(associated, iv, cipher);
         options.BeforeIcv?.Invoke(covered);
-        return Wire.Append(covered, Wire.Cut(HMACSHA256.HashData(keys.Integrity, covered), SuiteSizes.IcvBytes));
+        return Octets.Append(covered, Octets.Cut(HMACSHA256.HashData(keys.Integrity, covered), SuiteSizes.IcvBytes));
     }
 
     /// <summary>

@@ -64,7 +64,7 @@ public sealed class EspSa
         uint sequence = options.Sequence ?? ++Sequence;
         byte[] plain = Plaintext(inner, options);
         byte[] iv = options.Iv ?? FreshIv(sequence);
-        byte[] head = KeyDerivation.Join(Wire.Bytes(options.Spi ?? Spi), Wire.Bytes(sequence));
+        byte[] head = KeyDerivation.Join(Octets.Bytes(options.Spi ?? Spi), Octets.Bytes(sequence));
         byte[] datagram;
         if (_suite == SuiteKind.ChaCha)
         {
@@ -76,7 +76,7 @@ public sealed class EspSa
             using Aes aes = Aes.Create();
             aes.Key = _keys.Encryption;
             byte[] covered = KeyDerivation.Join(head, iv, aes.EncryptCbc(plain, iv, PaddingMode.None));
-            datagram = Wire.Append(covered, Wire.Cut(HMACSHA256.HashData(_keys.Integrity, covered), SuiteSizes.IcvBytes));
+            datagram = Octets.Append(covered, Octets.Cut(HMACSHA256.HashData(_keys.Integrity, covered), SuiteSizes.IcvBytes));
         }
 
         return options.Tamper == null ? datagram : options.Tamper(datagram);
@@ -164,7 +164,7 @@ public sealed class EspSa
     {
         if (_suite == SuiteKind.ChaCha)
         {
-            return Wire.Bytes((ulong)sequence);
+            return Octets.Bytes((ulong)sequence);
         }
 
         byte[] iv = new byte[16];

@@ -54,9 +54,9 @@ public sealed class InnerPacket
     public static InnerPacket Udp(uint source, ushort sourcePort, uint destination, ushort destinationPort, byte[] payload, ushort? checksum = null, ushort? length = null)
     {
         byte[] datagram = KeyDerivation.Join(
-            Wire.Bytes(sourcePort),
-            Wire.Bytes(destinationPort),
-            Wire.Bytes(length ?? (ushort)(payload.Length + 8)),
+            Octets.Bytes(sourcePort),
+            Octets.Bytes(destinationPort),
+            Octets.Bytes(length ?? (ushort)(payload.Length + 8)),
             new byte[2],
             payload);
         ushort sum = checksum ?? UdpChecksum(source, destination, datagram);
@@ -67,7 +67,7 @@ public sealed class InnerPacket
     /// <summary>An ICMP message of the echo form; type 8 is a request, 0 a reply.</summary>
     public static InnerPacket Echo(uint source, uint destination, ushort identifier, ushort sequence, byte[] data, byte type = 8, ushort checksumError = 0)
     {
-        byte[] message = KeyDerivation.Join(new byte[] { type, 0, 0, 0 }, Wire.Bytes(identifier), Wire.Bytes(sequence), data);
+        byte[] message = KeyDerivation.Join(new byte[] { type, 0, 0, 0 }, Octets.Bytes(identifier), Octets.Bytes(sequence), data);
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), (ushort)(Checksum(message) ^ checksumError));
         return new InnerPacket { Source = source, Destination = destination, Protocol = 1, Body = message };
     }
@@ -125,10 +125,10 @@ public sealed class InnerPacket
     private static ushort UdpChecksum(uint source, uint destination, byte[] datagram)
     {
         byte[] pseudo = KeyDerivation.Join(
-            Wire.Bytes(source),
-            Wire.Bytes(destination),
+            Octets.Bytes(source),
+            Octets.Bytes(destination),
             new byte[] { 0, 17 },
-            Wire.Bytes((ushort)datagram.Length),
+            Octets.Bytes((ushort)datagram.Length),
             datagram);
         ushort sum = Checksum(pseudo);
         return sum == 0 ? (ushort)0xFFFF : sum;

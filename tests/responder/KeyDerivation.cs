@@ -74,7 +74,7 @@ public static class KeyDerivation
     {
         int encryption = SuiteSizes.EncryptionBytes(suite);
         int integrity = SuiteSizes.IntegrityBytes(suite);
-        byte[] stream = PrfPlus(skeySeed, Join(nonceI, nonceR, Wire.Bytes(spiI), Wire.Bytes(spiR)), 96 + 2 * (encryption + integrity));
+        byte[] stream = PrfPlus(skeySeed, Join(nonceI, nonceR, Octets.Bytes(spiI), Octets.Bytes(spiR)), 96 + 2 * (encryption + integrity));
         KeyStream keys = new KeyStream(stream);
         byte[] derive = keys.Take(32);
         byte[] integrityI = keys.Take(integrity);

@@ -42,7 +42,7 @@ public sealed record Selector(uint First, uint Last)
     public static Selector Subnet(string address, int prefix)
     {
         uint mask = prefix == 0 ? 0 : uint.MaxValue << (32 - prefix);
-        uint first = Wire.Address(address) & mask;
+        uint first = Octets.Address(address) & mask;
         return new Selector(first, first | ~mask);
     }
 
@@ -50,11 +50,11 @@ public sealed record Selector(uint First, uint Last)
 
     public byte[] Encode() => KeyDerivation.Join(
         new[] { Type, Protocol },
-        Wire.Bytes(Length),
-        Wire.Bytes(FirstPort),
-        Wire.Bytes(LastPort),
-        Wire.Bytes(First),
-        Wire.Bytes(Last));
+        Octets.Bytes(Length),
+        Octets.Bytes(FirstPort),
+        Octets.Bytes(LastPort),
+        Octets.Bytes(First),
+        Octets.Bytes(Last));
 
     public static List<Selector> DecodeAll(byte[] body)
     {
@@ -99,14 +99,14 @@ public static class Payloads
     {
         byte[] index = spi ?? Array.Empty<byte>();
         byte[] head = { protocol, (byte)index.Length };
-        return new Payload(PayloadType.Notify, KeyDerivation.Join(head, Wire.Bytes(type), index, data ?? Array.Empty<byte>()));
+        return new Payload(PayloadType.Notify, KeyDerivation.Join(head, Octets.Bytes(type), index, data ?? Array.Empty<byte>()));
     }
 
     public static Payload SecurityAssociation(params Proposal[] proposals) =>
         new Payload(PayloadType.SecurityAssociation, Proposal.Encode(proposals));
 
     public static Payload KeyExchange(ushort group, byte[] value) =>
-        new Payload(PayloadType.KeyExchange, KeyDerivation.Join(Wire.Bytes(group), new byte[2], value));
+        new Payload(PayloadType.KeyExchange, KeyDerivation.Join(Octets.Bytes(group), new byte[2], value));
 
     public static Payload Nonce(byte[] nonce) => new Payload(PayloadType.Nonce, nonce);
 
@@ -132,8 +132,8 @@ public static class Payloads
         List<byte> body = new List<byte> { kind, 0, 0, 0 };
         foreach ((ushort type, byte[] value) in attributes)
         {
-            body.AddRange(Wire.Bytes(type));
-            body.AddRange(Wire.Bytes((ushort)value.Length));
+            body.AddRange(Octets.Bytes(type));
+            body.AddRange(Octets.Bytes((ushort)value.Length));
             body.AddRange(value);
         }
 
@@ -145,10 +145,10 @@ public static class Payloads
     public static Payload DeleteEsp(params uint[] spis)
     {
         List<byte> body = new List<byte> { ProtocolId.Esp, 4 };
-        body.AddRange(Wire.Bytes((ushort)spis.Length));
+        body.AddRange(Octets.Bytes((ushort)spis.Length));
         foreach (uint spi in spis)
         {
-            body.AddRange(Wire.Bytes(spi));
+            body.AddRange(Octets.Bytes(spi));
         }
 
         return new Payload(PayloadType.Delete, body.ToArray());

@@ -67,7 +67,7 @@ public sealed class Proposal
     /// <summary>The one proposal a node of a suite offers for its Child SA.</summary>
     public static Proposal ForEsp(SuiteKind suite, uint spi)
     {
-        Proposal proposal = new Proposal { Protocol = ProtocolId.Esp, Spi = Wire.Bytes(spi) };
+        Proposal proposal = new Proposal { Protocol = ProtocolId.Esp, Spi = Octets.Bytes(spi) };
         proposal.Transforms.Add(suite == SuiteKind.Aes
             ? new Transform(TransformType.Encryption, TransformId.EncrAesCbc, 128)
             : new Transform(TransformType.Encryption, TransformId.EncrChaCha20Poly1305));
@@ -95,7 +95,7 @@ public sealed class Proposal
             int length = proposal.LengthOverride ?? 8 + proposal.Spi.Length + transforms.Length;
             bytes.Add(proposal.MoreOverride ?? (byte)(i + 1 < proposals.Length ? 2 : 0));
             bytes.Add(proposal.Reserved);
-            bytes.AddRange(Wire.Bytes((ushort)(length & 0xFFFF)));
+            bytes.AddRange(Octets.Bytes((ushort)(length & 0xFFFF)));
             bytes.Add(proposal.Number);
             bytes.Add(proposal.Protocol);
             bytes.Add(proposal.SpiSizeOverride ?? (byte)proposal.Spi.Length);
@@ -153,10 +153,10 @@ public sealed class Proposal
             byte[] attributes = Transforms[i].Attributes;
             bytes.Add(last ? LastTransformOverride ?? 0 : (byte)3);
             bytes.Add(0);
-            bytes.AddRange(Wire.Bytes((ushort)(8 + attributes.Length)));
+            bytes.AddRange(Octets.Bytes((ushort)(8 + attributes.Length)));
             bytes.Add(Transforms[i].Type);
             bytes.Add(0);
-            bytes.AddRange(Wire.Bytes(Transforms[i].Id));
+            bytes.AddRange(Octets.Bytes(Transforms[i].Id));
             bytes.AddRange(attributes);
         }
 

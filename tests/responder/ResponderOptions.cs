@@ -19,7 +19,7 @@ public sealed class ResponderOptions
     public byte[] Identity { get; set; } = "gw.example"u8.ToArray();
 
     /// <summary>Address given on request (CP); null: no pool.</summary>
-    public uint? PoolAddress { get; set; } = Wire.Address("10.30.0.1");
+    public uint? PoolAddress { get; set; } = Octets.Address("10.30.0.1");
 
     /// <summary>What the gateway protects; TSr is narrowed to it.</summary>
     public Selector Subnet { get; set; } = Selector.Subnet("10.20.0.0", 24);
@@ -33,11 +33,11 @@ public sealed class ResponderOptions
 
     public bool NatTraversal { get; set; } = true;
 
-    public uint NodeAddress { get; set; } = Wire.Address("192.0.2.7");
+    public uint NodeAddress { get; set; } = Octets.Address("192.0.2.7");
 
     public ushort NodePort { get; set; } = 40000;
 
-    public uint GatewayAddress { get; set; } = Wire.Address("198.51.100.1");
+    public uint GatewayAddress { get; set; } = Octets.Address("198.51.100.1");
 
     public ushort GatewayPort { get; set; } = 4500;
 

@@ -88,7 +88,7 @@ public sealed partial class ScriptedResponder
 
         if (asked && Options.PoolAddress != null)
         {
-            child.Add(Payloads.Configure(Configuration.Reply, (Configuration.InternalIp4Address, Wire.Bytes(Options.PoolAddress.Value))));
+            child.Add(Payloads.Configure(Configuration.Reply, (Configuration.InternalIp4Address, Octets.Bytes(Options.PoolAddress.Value))));
             node = node with { First = Options.PoolAddress.Value, Last = Options.PoolAddress.Value };
         }
         else if (asked)

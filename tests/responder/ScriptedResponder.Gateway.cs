@@ -55,7 +55,7 @@ public sealed partial class ScriptedResponder
         uint inner = Current.InnerAddress;
         return Request(ExchangeType.CreateChildSa, new[]
         {
-            Payloads.Notify(NotifyType.RekeySa, null, ProtocolId.Esp, Wire.Bytes(Current.Inbound.Spi)),
+            Payloads.Notify(NotifyType.RekeySa, null, ProtocolId.Esp, Octets.Bytes(Current.Inbound.Spi)),
             Payloads.SecurityAssociation(Proposal.ForEsp(Options.Suite, FreshSpi())),
             Payloads.Nonce(Fresh(32)),
             Payloads.Selectors(PayloadType.TsInitiator, Options.Subnet),
@@ -96,7 +96,7 @@ public sealed partial class ScriptedResponder
             Id = id,
         };
         message.Payloads.AddRange(payloads);
-        return Wire.Mark(MessageCodec.EncodeClear(message));
+        return Octets.Mark(MessageCodec.EncodeClear(message));
     }
 
     /// <summary>An ESP packet of the gateway under the current Child SA.</summary>

@@ -103,7 +103,7 @@ public sealed partial class ScriptedResponder
 
     /// <summary>SHA-1 of SPIs, address and port (RFC 7296 section 2.23).</summary>
     public static byte[] NatHash(ulong spiInitiator, ulong spiResponder, uint address, ushort port) =>
-        SHA1.HashData(KeyDerivation.Join(Wire.Bytes(spiInitiator), Wire.Bytes(spiResponder), Wire.Bytes(address), Wire.Bytes(port)));
+        SHA1.HashData(KeyDerivation.Join(Octets.Bytes(spiInitiator), Octets.Bytes(spiResponder), Octets.Bytes(address), Octets.Bytes(port)));
 
     private void CheckInit(Message request, byte[] bytes)
     {

@@ -80,7 +80,7 @@ public sealed partial class ScriptedResponder
 
         try
         {
-            return Wire.IsMarked(datagram) ? ReceiveIke(datagram[4..], datagram.Length) : ReceiveEsp(datagram);
+            return Octets.IsMarked(datagram) ? ReceiveIke(datagram[4..], datagram.Length) : ReceiveEsp(datagram);
         }
         catch (WireException broken)
         {
@@ -174,7 +174,7 @@ public sealed partial class ScriptedResponder
         if (sa == null)
         {
             Seen.UnknownEsp++;
-            return Options.AnswerUnknownEsp ? new[] { ClearNotify(NotifyType.InvalidSpi, Wire.Bytes(spi)) } : Array.Empty<byte[]>();
+            return Options.AnswerUnknownEsp ? new[] { ClearNotify(NotifyType.InvalidSpi, Octets.Bytes(spi)) } : Array.Empty<byte[]>();
         }
 
         EspPacket packet = sa.Inbound.Open(datagram);
@@ -214,7 +214,7 @@ public sealed partial class ScriptedResponder
 
     private byte[][] Finish(Message message, byte[] encoded)
     {
-        byte[] datagram = Wire.Mark(encoded);
+        byte[] datagram = Octets.Mark(encoded);
         return RawHook == null ? new[] { datagram } : RawHook(message, datagram);
     }
 

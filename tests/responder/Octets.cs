@@ -8,7 +8,7 @@ using System.Net;
 namespace NanoIke.Responder;
 
 /// <summary>Numbers as bytes and back, in network order.</summary>
-public static class Wire
+public static class Octets
 {
     public static byte[] Bytes(ulong value)
     {
