@@ -26,7 +26,7 @@ public sealed partial class X25519
     /// <summary>Scalar bits that differ from the next higher one, 32 to a word.</summary>
     private readonly int[] _flips = new int[8];
 
-    /// <summary>In and out of the ladder: u, then x2 and z2 of the product as fraction x2 / z2.</summary>
+    /// <summary>Field elements: u, then the numerator of the result; its denominator; two for the division.</summary>
     private readonly long[] _x = new long[LimbCount];
     private readonly long[] _z = new long[LimbCount];
     private readonly long[] _f = new long[LimbCount];
@@ -133,12 +133,12 @@ public sealed partial class X25519
         }
     }
 
-    /// <summary>Divides x by z, writes the quotient and wipes everything.</summary>
+    /// <summary>Writes x / z, wipes everything and tells whether the result is other than zero.</summary>
     private bool Finish(byte[] result, int offset)
     {
         unchecked
         {
-            Divide();
+            Divide(_d, _x, _z);
             long held = 0;
             int bits = 0;
             int limb = 0;
