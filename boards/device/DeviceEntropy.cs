@@ -1,0 +1,44 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using NanoIke.Crypto;
+
+namespace NanoIke.Boards;
+
+/// <summary>
+/// System.Random of nanoFramework, which a target backs by its hardware generator, or by rand() of the start time. Nothing in the
+/// API tells which, so the board says what it knows of its targets.
+/// </summary>
+internal sealed class DeviceEntropy : Entropy
+{
+    private readonly Random _random = new Random(); // the constructor starts the generator
+    private readonly DeviceBoard _board;
+    private readonly uint _startCounter = DeviceStorage.CountStart();
+    private byte[] _chunk = new byte[0];
+
+    internal DeviceEntropy(DeviceBoard board)
+    {
+        _board = board;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsHardware => _board.HasHardwareRandom;
+
+    /// <inheritdoc/>
+    public override uint StartCounter => _startCounter;
+
+    /// <inheritdoc/>
+    public override void Fill(byte[] buffer, int offset, int count)
+    {
+        if (_chunk.Length != count)
+        {
+            _chunk = new byte[count];
+        }
+
+        // A generator that fails leaves zeros and says nothing; the health test of the library sees them.
+        _random.NextBytes(_chunk);
+        Array.Copy(_chunk, 0, buffer, offset, count);
+        Array.Clear(_chunk, 0, count);
+    }
+}

@@ -1,0 +1,28 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System.Threading;
+using nanoFramework.Networking;
+using nanoFramework.Runtime.Native;
+
+namespace NanoIke.Boards.Esp32;
+
+/// <summary>An ESP32 with Wi-Fi. The credentials lie in the device's own network configuration, apart from the node's.</summary>
+internal sealed class Esp32Board : DeviceBoard
+{
+    private const int ConnectMs = 60000;
+
+    private bool _radioOn;
+
+    /// <inheritdoc/>
+    /// <remarks>esp_random() is a true generator only while the radio is on; without Wi-Fi it is a pseudo random one.</remarks>
+    internal override bool HasHardwareRandom => _radioOn && SystemInfo.Platform == "ESP32";
+
+    /// <inheritdoc/>
+    internal override bool ConnectNetwork()
+    {
+        bool connected = WifiNetworkHelper.Reconnect(false, 0, new CancellationTokenSource(ConnectMs).Token);
+        _radioOn |= connected;
+        return connected;
+    }
+}

@@ -1,0 +1,100 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Security.Cryptography;
+using NanoIke.Wire;
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// AES-128-CBC with HMAC-SHA-256-128 on the native API, with the same bytes on the wire as <see cref="AesCbcCipher"/>. The API
+/// takes whole arrays and returns new ones. Garbage per packet: sealing, the ciphertext (text + 16 bytes) and a MAC of 32; opening,
+/// the plaintext (text + 16) and a MAC of 32; plus two input arrays whenever the size differs from that of the packet before.
+/// </summary>
+internal sealed class NativeAesCbcCipher : PacketCipher
+{
+    private const int BlockSize = 16;
+
+    private readonly Aes _aes = new Aes(CipherMode.CBC);
+    private readonly byte[] _encryptionKey = new byte[BlockSize];
+    private readonly byte[] _integrityKey = new byte[32];
+    private byte[] _blocks = new byte[0]; // IV and text
+    private byte[] _signed = new byte[0]; // all that the ICV covers
+    private uint _counter;
+
+    internal NativeAesCbcCipher()
+    {
+        // The API keeps these arrays; an IV of another size would make it return uninitialised memory.
+        _aes.Key = _encryptionKey;
+        _aes.IV = new byte[BlockSize];
+    }
+
+    /// <inheritdoc/>
+    public override void SetKey(byte[] keys, int encryption, int integrity)
+    {
+        Array.Copy(keys, encryption, _encryptionKey, 0, BlockSize);
+        Array.Copy(keys, integrity, _integrityKey, 0, _integrityKey.Length);
+        _aes.Key = _encryptionKey;
+        _counter = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Seal(byte[] buffer, int head, int iv, int length)
+    {
+        // One call: the first block of CBC with a zero IV is the encrypted counter, which is the IV of what follows.
+        Array.Clear(buffer, iv, BlockSize);
+        Bytes.Put32(buffer, iv, _counter++);
+        byte[] result = _aes.Encrypt(TakeBlocks(buffer, iv, length));
+        Array.Copy(result, 0, buffer, iv, BlockSize + length);
+        Array.Copy(Mac(buffer, head, iv + BlockSize + length - head), 0, buffer, iv + BlockSize + length, Suite.IcvSize);
+    }
+
+    /// <inheritdoc/>
+    public override bool Open(byte[] buffer, int head, int iv, int length)
+    {
+        int icv = iv + BlockSize + length;
+        if (!Bytes.Equal(Mac(buffer, head, icv - head), 0, buffer, icv, Suite.IcvSize))
+        {
+            return false;
+        }
+
+        // Decrypting the IV along yields one block of no use, and the text behind it.
+        byte[] result = _aes.Decrypt(TakeBlocks(buffer, iv, length));
+        Array.Copy(result, BlockSize, buffer, iv + BlockSize, length);
+        Array.Clear(result, 0, result.Length);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Clear()
+    {
+        Array.Clear(_encryptionKey, 0, _encryptionKey.Length);
+        Array.Clear(_integrityKey, 0, _integrityKey.Length);
+        Array.Clear(_blocks, 0, _blocks.Length);
+        Array.Clear(_signed, 0, _signed.Length);
+    }
+
+    private byte[] TakeBlocks(byte[] buffer, int iv, int length)
+    {
+        if (_blocks.Length != BlockSize + length)
+        {
+            Array.Clear(_blocks, 0, _blocks.Length);
+            _blocks = new byte[BlockSize + length];
+        }
+
+        Array.Copy(buffer, iv, _blocks, 0, _blocks.Length);
+        return _blocks;
+    }
+
+    private byte[] Mac(byte[] buffer, int offset, int count)
+    {
+        if (_signed.Length != count)
+        {
+            _signed = new byte[count];
+        }
+
+        Array.Copy(buffer, offset, _signed, 0, count);
+        return HMACSHA256.HashData(_integrityKey, _signed);
+    }
+}

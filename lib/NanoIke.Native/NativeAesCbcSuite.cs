@@ -1,0 +1,26 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// <see cref="AesCbcSuite"/> on the native AES and HMAC of nanoFramework.System.Security.Cryptography (hardware or C). Where the
+/// native part is missing or answers wrong, the managed one serves.
+/// </summary>
+public sealed class NativeAesCbcSuite : AesCbcSuite
+{
+    /// <summary>Makes the suite and tests the native part with known answers.</summary>
+    public NativeAesCbcSuite()
+    {
+        IsNative = NativeSelfTest.Passes();
+    }
+
+    /// <summary>The native part is there and answers right.</summary>
+    public bool IsNative { get; private set; }
+
+    /// <inheritdoc/>
+    public override PacketCipher CreateCipher(Sha256 hash, bool opens)
+    {
+        return IsNative ? new NativeAesCbcCipher() : base.CreateCipher(hash, opens);
+    }
+}
