@@ -1,0 +1,77 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// HMAC-SHA-256, RFC 2104: codes of 32 bytes, keys of any length.
+/// </summary>
+/// <remarks>
+/// The two blocks that depend only on the key are hashed once, in <see cref="SetKey"/>; the object keeps the two chaining values and no
+/// key. Several objects may share one engine as long as one message is finished before the next begins.
+/// </remarks>
+public sealed class HmacSha256
+{
+    private const int InnerPad = 0x36;
+    private const int OuterPad = 0x5C;
+
+    private readonly Sha256 _engine;
+    private readonly uint[] _inner = new uint[Sha256.StateWords];
+    private readonly uint[] _outer = new uint[Sha256.StateWords];
+
+    /// <summary>Creates an object without a key.</summary>
+    /// <param name="engine">Does the hashing; may be shared.</param>
+    public HmacSha256(Sha256 engine)
+    {
+        _engine = engine;
+    }
+
+    /// <summary>Takes a key. The engine must not be in the middle of a message.</summary>
+    /// <param name="key">Holds the key.</param>
+    /// <param name="offset">First byte of the key.</param>
+    /// <param name="count">Number of bytes; more than 64 are hashed first, RFC 2104 section 2.</param>
+    public void SetKey(byte[] key, int offset, int count)
+    {
+        Sha256 engine = _engine;
+        engine.KeyBlock(key, offset, count);
+        engine.SaveKeyed(InnerPad, _inner);
+        engine.SaveKeyed(InnerPad ^ OuterPad, _outer);
+        engine.Clear();
+    }
+
+    /// <summary>Starts a message.</summary>
+    public void Begin()
+    {
+        _engine.Restore(_inner, 1);
+    }
+
+    /// <summary>Absorbs bytes of the message.</summary>
+    /// <param name="data">Holds the bytes.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="count">Number of bytes.</param>
+    public void Update(byte[] data, int offset, int count)
+    {
+        _engine.Update(data, offset, count);
+    }
+
+    /// <summary>Ends the message and writes the first bytes of its code.</summary>
+    /// <param name="mac">Takes the bytes.</param>
+    /// <param name="offset">Where they go.</param>
+    /// <param name="count">How many: 32, or fewer for a truncated code.</param>
+    public void Finish(byte[] mac, int offset, int count)
+    {
+        _engine.FinishInto(_outer);
+        _engine.Write(mac, offset, count);
+        _engine.Reset();
+    }
+
+    /// <summary>Overwrites what depends on the key, in the engine as well.</summary>
+    public void Clear()
+    {
+        Array.Clear(_inner, 0, Sha256.StateWords);
+        Array.Clear(_outer, 0, Sha256.StateWords);
+        _engine.Clear();
+    }
+}
