@@ -14,11 +14,6 @@ public class Object
     public virtual int GetHashCode() => throw null;
     public Type GetType() => throw null;
     protected object MemberwiseClone() => throw null;
-
-    // The compiler wants a place to chain a finalizer to.
-    ~Object()
-    {
-    }
 }
 
 public abstract class ValueType

@@ -149,10 +149,8 @@ public struct Double
 
 public struct IntPtr
 {
-    public static readonly IntPtr Zero;
 }
 
 public struct UIntPtr
 {
-    public static readonly UIntPtr Zero;
 }

@@ -15,6 +15,7 @@ public sealed class DefaultMemberAttribute : Attribute
 
 public sealed class AssemblyName
 {
+    internal AssemblyName() => throw null;
     public string Name => throw null;
     public string FullName => throw null;
     public Version Version => throw null;
