@@ -127,6 +127,11 @@ public sealed class Node
         long until = _tunnel.NextDeadline;
         until = _up && _nextReport < until ? _nextReport : until;
         int wait = until <= now ? 0 : until - now > TurnMs ? TurnMs : (int)(until - now);
+        if (_up && wait == TurnMs)
+        {
+            _tunnel.Prepare(); // nothing else to do
+        }
+
         int size = _board.Link.Receive(_datagram, wait);
         if (size > 0)
         {
@@ -195,6 +200,7 @@ public sealed class Node
         }
         while (_tunnel.State != TunnelState.Closed);
 
+        Flush();
         if (open)
         {
             _board.Print("tunnel closed: DELETE " + (_tunnel.Failure == Status.Ok ? "acknowledged" : "not acknowledged"));

@@ -44,7 +44,7 @@ public sealed partial class Tunnel
     {
         IkeState before = _ike.State;
         Status status = _ike.Input(buffer, offset, length, _now);
-        if (status == Status.Handled && _ike.State != IkeState.Auth)
+        if (status == Status.Handled && before == IkeState.Open)
         {
             _unansweredSince = -1; // genuine: the gateway is alive
         }

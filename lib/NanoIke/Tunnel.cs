@@ -40,6 +40,7 @@ public sealed partial class Tunnel
 
     private bool _wanted;
     private bool _ended; // the end of the IKE SA was taken note of
+    private bool _cleared;
     private bool _espDue;
     private byte[] _espBuffer;
     private int _espOffset;
@@ -172,8 +173,14 @@ public sealed partial class Tunnel
     /// <summary>Begins to open the tunnel, and keeps it open from now on.</summary>
     /// <param name="now">The time in milliseconds.</param>
     /// <returns>Ok, or <see cref="Status.NoEntropy"/>.</returns>
+    /// <exception cref="InvalidOperationException">The tunnel was cleared: the secret is gone.</exception>
     public Status Open(long now)
     {
+        if (_cleared)
+        {
+            throw new InvalidOperationException();
+        }
+
         Advance(now);
         _wanted = true;
         _retryMs = 0;
@@ -196,6 +203,7 @@ public sealed partial class Tunnel
     public void Clear()
     {
         _wanted = false;
+        _cleared = true;
         StopEsp();
         _ike.Clear();
         _keys.ClearSecret();
@@ -241,6 +249,11 @@ public sealed partial class Tunnel
         }
 
         Advance(now);
+        if (_espDue && _espBuffer == buffer)
+        {
+            _espDue = false; // an echo reply that was not fetched is gone with its buffer
+        }
+
         Status status = Status.Ignored;
         if (length > Ike.MarkerSize + Ike.HeaderSize - 1 && Bytes.Get32(buffer, offset) == 0)
         {

@@ -338,7 +338,7 @@ internal sealed partial class IkeInitiator
             _peerId++;
             if (verdict != Status.Ok)
             {
-                Fail(verdict);
+                Fail(State == IkeState.Closing ? Failure : verdict); // two DELETEs that cross are one end
             }
         }
 
