@@ -23,7 +23,7 @@ public sealed partial class X25519
     private const int TopBits = 23;
     private const int Fold = 19;
 
-    /// <summary>Scalar bits that differ from the next higher one, 32 to a word.</summary>
+    /// <summary>Scalar bits that differ from the next higher one, 32 to a word; the topmost word starts with bit 254.</summary>
     private readonly int[] _flips = new int[8];
 
     /// <summary>Field elements: u, then the numerator of the result; its denominator; two for the division.</summary>
@@ -106,7 +106,8 @@ public sealed partial class X25519
                 carry = word;
             }
 
-            _flips[7] ^= (int)((uint)carry >> 1);
+            // The ladder starts at bit 254: there is no flip for bit 255.
+            _flips[7] = (_flips[7] ^ (int)((uint)carry >> 1)) << 1;
         }
     }
 

@@ -7,16 +7,17 @@ namespace NanoIke.Crypto;
 
 /// <content>
 /// Modular division by the constant-time gcd of Bernstein and Yang ("Fast constant-time gcd computation and modular
-/// inversion", 2019), in its half-delta form: 590 division steps suffice for numbers below 2^256. 21 rounds of 29 are made.
+/// inversion", 2019), in its half-delta form: 590 division steps suffice for numbers below 2^256: 20 rounds of 29 and one of 10.
 /// </content>
 public sealed partial class X25519
 {
     private const int Rounds = 21;
+    private const int LastSteps = 10;
 
     /// <summary>1 / 19 modulo 2^29.</summary>
     private const long Inverse19 = 0x86BCA1B;
 
-    /// <summary>d = e / g modulo p, in 0 ... p - 1; 0 when g = 0. Both operands are lost. 62,000 IL, where g^(p-2) costs 95,000.</summary>
+    /// <summary>d = e / g modulo p, in 0 ... p - 1; 0 when g = 0. Both operands are lost. 59,000 IL, where g^(p-2) costs 95,000.</summary>
     internal void Divide(long[] d, long[] e, long[] g)
     {
         unchecked
@@ -38,21 +39,26 @@ public sealed partial class X25519
                 long gl = g[0];
                 long uv = 1;
                 long qr = 1L << 32;
-                for (int i = LimbBits; i > 0; i--)
+                int steps = round < Rounds - 1 ? LimbBits : LastSteps;
+                int left = steps;
+                do
                 {
-                    // Factors of 0, 1 and -1 stand for the branches: fewer instructions than masks.
-                    long negative = zeta >> 63;
+                    // Factors of 0, 1 and -1 stand for the branches: 50 IL a step, 61 with masks alone.
                     long odd = gl & one;
-                    long swap = odd * negative;
+                    long swap = odd * (zeta >> 63);
                     long factor = odd + swap + swap;
-                    gl += fl * factor;
                     qr += uv * factor;
-                    zeta = (zeta ^ swap) - one;
-                    fl += gl & swap;
                     uv = (uv + (qr & swap)) << 1;
-                    gl >>= 1;
+                    long sum = gl + (fl * factor);
+                    fl = (sum & swap) + fl;
+                    gl = sum >> 1;
+                    zeta = (zeta ^ swap) - one;
                 }
+                while (--left != 0);
 
+                // Apply divides by 2^29, also after the last, short round.
+                uv <<= LimbBits - steps;
+                qr <<= LimbBits - steps;
                 long u = (int)uv;
                 long q = (int)qr;
                 long v = (uv - u) >> 32;
