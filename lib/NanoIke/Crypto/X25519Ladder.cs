@@ -15,8 +15,8 @@ namespace NanoIke.Crypto;
 /// <para>
 /// Bounds. Limbs out of a chain: 0 to 7 below 2^29 (limb 1 within 2^15 of that range), limb 8 below 2^23; E is within 2^29 + 2^15
 /// either way. A column has at most 8 products of full limbs: 2^61; h7 has one product of limbs 8 (2^46), so h7 * fold needs no
-/// mask; folding adds at most 2^57. Sum or difference of two columns: below 1.1 * 2^62. Columns come out of squares and of
-/// products of non-negative limbs above -2^58, so a difference times 3 stays below 1.7 * 2^62. All below 2^63.
+/// mask; folding adds at most 2^57. Interval arithmetic over the loop, to its fixed point, gives at most 2^62.05 for sums and
+/// differences of two columns and 2^62.64 for the difference times 3. All below 2^63.
 /// </para>
 /// </content>
 public sealed partial class X25519
