@@ -1,0 +1,26 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Meter;
+
+/// <summary>What one run of an operation took.</summary>
+/// <param name="Instructions">IL instructions executed in metered assemblies.</param>
+/// <param name="Objects">Objects, arrays and boxes allocated by metered code.</param>
+/// <param name="Bytes">Bytes of those on a 32-bit nanoCLR heap (see <see cref="HeapRules"/>).</param>
+public readonly record struct Cost(long Instructions, long Objects, long Bytes)
+{
+    /// <summary>The cost of two runs together.</summary>
+    public static Cost operator +(Cost one, Cost other)
+    {
+        return new Cost(one.Instructions + other.Instructions, one.Objects + other.Objects, one.Bytes + other.Bytes);
+    }
+
+    /// <summary>The difference of two readings of the counters.</summary>
+    public static Cost operator -(Cost later, Cost earlier)
+    {
+        return new Cost(
+            later.Instructions - earlier.Instructions,
+            later.Objects - earlier.Objects,
+            later.Bytes - earlier.Bytes);
+    }
+}

@@ -1,0 +1,129 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using NanoIke.Crypto;
+using NanoIke.Meter;
+using NanoIke.Responder;
+
+namespace NanoIke.Bench.Operations;
+
+/// <summary>A tunnel against the scripted responder, without time and without loss; what the tunnel itself executes is added up.</summary>
+internal sealed class TunnelRig
+{
+    /// <summary>Inner UDP port of both ends.</summary>
+    public const int Port = 5683;
+
+    private const int PayloadMax = 1024;
+    private readonly byte[] _received = new byte[Limits.DatagramMaxBytes];
+
+    public TunnelRig(SuiteKind kind, Suite suite)
+    {
+        ResponderOptions options = new ResponderOptions { Suite = kind };
+        Gateway = new ScriptedResponder(options);
+        TunnelSettings settings = Settings(options);
+        Entropy entropy = new FixedEntropy();
+        Tunnel? tunnel = null;
+        Construction = Probe.Measure(() => tunnel = new Tunnel(suite, settings, entropy, PayloadMax));
+        Tunnel = tunnel!;
+    }
+
+    public Tunnel Tunnel { get; }
+
+    public ScriptedResponder Gateway { get; }
+
+    /// <summary>Cost of the constructor.</summary>
+    public Cost Construction { get; }
+
+    /// <summary>An address behind the gateway.</summary>
+    public static uint Collector => Octets.Address("10.20.0.1");
+
+    /// <summary>Opens the tunnel; the cost of all that the node executed for it.</summary>
+    public Cost Open()
+    {
+        Cost cost = Probe.Measure(() => Tunnel.Open(0));
+        cost += Exchange();
+        if (Tunnel.State != TunnelState.Open || Gateway.Seen.Faults.Count > 0)
+        {
+            throw new InvalidOperationException($"Handshake: {Tunnel.State}, {Tunnel.Failure}, {string.Join("; ", Gateway.Seen.Faults)}");
+        }
+
+        return cost;
+    }
+
+    /// <summary>Carries datagrams both ways until there are none left.</summary>
+    public Cost Exchange()
+    {
+        Cost cost = default;
+        bool offered = true;
+        while (true)
+        {
+            cost += Probe.Measure(() => offered = Tunnel.Poll(0));
+            if (!offered)
+            {
+                return cost;
+            }
+
+            foreach (byte[] answer in Gateway.Receive(Sent()))
+            {
+                Status status = Status.Ignored;
+                cost += Probe.Measure(() => status = Input(answer));
+                if (status == Status.Ignored)
+                {
+                    throw new InvalidOperationException("The tunnel ignored an answer of the gateway.");
+                }
+            }
+        }
+    }
+
+    /// <summary>The datagram that the tunnel offers.</summary>
+    public byte[] Sent()
+    {
+        return Tunnel.Output.AsSpan(Tunnel.OutputOffset, Tunnel.OutputLength).ToArray();
+    }
+
+    /// <summary>Hands a datagram to the tunnel.</summary>
+    public Status Input(byte[] datagram)
+    {
+        datagram.CopyTo(_received, 0);
+        return Tunnel.Input(_received, 0, datagram.Length, 0);
+    }
+
+    /// <summary>An ESP packet of the gateway that carries a UDP payload.</summary>
+    public byte[] FromGateway(byte[] payload)
+    {
+        ResponderSa sa = Gateway.Current;
+        return sa.Outbound.Seal(Responder.InnerPacket.Udp(Collector, Port, sa.InnerAddress, Port, payload).Encode());
+    }
+
+    // The example of DESIGN 6: the lengths of the identities decide how many bytes cross the wire.
+    private static TunnelSettings Settings(ResponderOptions options)
+    {
+        return new TunnelSettings
+        {
+            GatewayAddress = options.GatewayAddress,
+            LocalIdType = TunnelSettings.IdFqdn,
+            LocalId = "node-1"u8.ToArray(),
+            GatewayIdType = TunnelSettings.IdFqdn,
+            GatewayId = options.Identity,
+            Secret = options.Secret,
+            RemoteFirst = Octets.Address("10.20.0.0"),
+            RemoteLast = Octets.Address("10.20.0.255"),
+            KeepaliveMs = 0,
+        };
+    }
+
+    private sealed class FixedEntropy : Entropy
+    {
+        private ulong _seed = 20;
+
+        public override bool IsHardware => true;
+
+        public override uint StartCounter => 1;
+
+        public override void Fill(byte[] buffer, int offset, int count)
+        {
+            Inputs.Bytes(count, _seed++).CopyTo(buffer, offset);
+        }
+    }
+}
