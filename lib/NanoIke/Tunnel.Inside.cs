@@ -27,9 +27,9 @@ public sealed partial class Tunnel
     private void Begin()
     {
         _keys.Personalize(_small);
-        Failure = _random.Seed(_small) ? Status.Ok : Status.NoEntropy;
+        _failure = _random.Seed(_small) ? Status.Ok : Status.NoEntropy;
         Array.Clear(_small, 0, _small.Length);
-        if (Failure == Status.Ok)
+        if (_failure == Status.Ok)
         {
             _ended = false;
             _ike.Start(_now);
@@ -51,7 +51,7 @@ public sealed partial class Tunnel
 
         if (before == IkeState.Auth && _ike.State == IkeState.Open)
         {
-            Openings++;
+            _openings++;
             _retryMs = 0;
             _renewAt = _now + _settings.LifetimeMs;
             _espDue = false; // sealed for the SA that was replaced
@@ -93,7 +93,7 @@ public sealed partial class Tunnel
             return false;
         }
 
-        PacketsSent++;
+        _sent++;
         _espBuffer = buffer;
         _espOffset = offset;
         _espDue = true;
@@ -149,7 +149,7 @@ public sealed partial class Tunnel
         }
 
         _ended = true;
-        Failure = _ike.Failure;
+        _failure = _ike.Failure;
         StopEsp();
         if (_wanted)
         {
@@ -165,7 +165,7 @@ public sealed partial class Tunnel
     {
         _retryMs = _retryMs == 0 ? Limits.RetryFirstMs : _retryMs >= Limits.RetryMaxMs / 2 ? Limits.RetryMaxMs : 2 * _retryMs;
         _retryAt = _renewAt = _now + _retryMs;
-        if (Failure != Status.NoEntropy)
+        if (_failure != Status.NoEntropy)
         {
             _random.Generate(_small, 0, 1); // jitter, so that a fleet does not knock in step
             _retryAt += _retryMs / 4 * _small[0] / 256;
@@ -182,9 +182,9 @@ public sealed partial class Tunnel
 
     private bool Offer(byte[] buffer, int offset, int length)
     {
-        Output = buffer;
-        OutputOffset = offset;
-        OutputLength = length;
+        _output = buffer;
+        _outputOffset = offset;
+        _outputLength = length;
         _lastSent = _now;
         return true;
     }

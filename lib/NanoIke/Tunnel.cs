@@ -45,6 +45,14 @@ public sealed partial class Tunnel
     private byte[] _espBuffer;
     private int _espOffset;
     private int _espLength;
+    private byte[] _output;
+    private int _outputOffset;
+    private int _outputLength;
+    private long _sent;
+    private long _received;
+    private long _ignored;
+    private int _openings;
+    private Status _failure;
     private int _retryMs;
     private long _retryAt;
     private long _renewAt;
@@ -84,13 +92,13 @@ public sealed partial class Tunnel
     }
 
     /// <summary>Buffer of the datagram that <see cref="Poll"/> offers.</summary>
-    public byte[] Output { get; private set; }
+    public byte[] Output => _output;
 
     /// <summary>Where the datagram begins.</summary>
-    public int OutputOffset { get; private set; }
+    public int OutputOffset => _outputOffset;
 
     /// <summary>Size of the datagram in bytes.</summary>
-    public int OutputLength { get; private set; }
+    public int OutputLength => _outputLength;
 
     /// <summary>Where the payload of the received inner UDP datagram begins, in the buffer given to <see cref="Input"/>.</summary>
     public int ReceivedOffset => _inner.PayloadOffset;
@@ -111,22 +119,22 @@ public sealed partial class Tunnel
     public uint InnerAddress => _inner.Local;
 
     /// <summary>ESP packets sealed so far, over all SAs.</summary>
-    public long PacketsSent { get; private set; }
+    public long PacketsSent => _sent;
 
     /// <summary>Genuine, new ESP packets received so far, over all SAs.</summary>
-    public long PacketsReceived { get; private set; }
+    public long PacketsReceived => _received;
 
     /// <summary>Datagrams ignored so far.</summary>
-    public long PacketsIgnored { get; private set; }
+    public long PacketsIgnored => _ignored;
 
     /// <summary>Tunnels opened so far.</summary>
-    public int Openings { get; private set; }
+    public int Openings => _openings;
 
     /// <summary>COOKIE answers followed in the handshake under way (RFC 7296 section 2.6).</summary>
     public int Cookies => _ike.Cookies;
 
     /// <summary>Why the tunnel is not open: the outcome of the last attempt or of the last tunnel.</summary>
-    public Status Failure { get; private set; }
+    public Status Failure => _failure;
 
     /// <summary>What the tunnel is doing. While a new tunnel is made before an old one is given up, the state is the new one's.</summary>
     public TunnelState State
@@ -185,7 +193,7 @@ public sealed partial class Tunnel
         _wanted = true;
         _retryMs = 0;
         Begin();
-        return Failure;
+        return _failure;
     }
 
     /// <summary>Closes the tunnel by a DELETE; poll until <see cref="State"/> is Closed. An unfinished handshake just ends.</summary>
@@ -194,7 +202,7 @@ public sealed partial class Tunnel
     {
         Advance(now);
         _wanted = false;
-        Failure = Status.Ok;
+        _failure = Status.Ok;
         _ike.Close(_now);
         StopEsp();
     }
@@ -261,14 +269,14 @@ public sealed partial class Tunnel
         }
         else if (length > EspSender.HeaderSize && _espIn.Open(buffer, offset, length))
         {
-            PacketsReceived++;
+            _received++;
             _unansweredSince = -1;
             status = InputInner(buffer, offset);
         }
 
         if (status == Status.Ignored)
         {
-            PacketsIgnored++;
+            _ignored++;
         }
 
         return status;

@@ -17,20 +17,7 @@ public class AesCbcSuite : Suite
 
     /// <summary>Makes the suite. The tables of AES (2.6 kB at most) come with the first cipher.</summary>
     public AesCbcSuite()
-        : base(
-            new byte[]
-            {
-                3, 0, 0, 12, 1, 0, 0, 12, 0x80, 14, 0, 128, // ENCR_AES_CBC, key length 128
-                3, 0, 0, 8, 2, 0, 0, 5, // PRF_HMAC_SHA2_256
-                3, 0, 0, 8, 3, 0, 0, 12, // AUTH_HMAC_SHA2_256_128
-                0, 0, 0, 8, 4, 0, 0, 31, // Curve25519
-            },
-            new byte[]
-            {
-                3, 0, 0, 12, 1, 0, 0, 12, 0x80, 14, 0, 128, // ENCR_AES_CBC, key length 128
-                3, 0, 0, 8, 3, 0, 0, 12, // AUTH_HMAC_SHA2_256_128
-                0, 0, 0, 8, 5, 0, 0, 0, // no extended sequence numbers
-            })
+        : base(12, 128, 12) // ENCR_AES_CBC, AUTH_HMAC_SHA2_256_128
     {
     }
 

@@ -13,18 +13,7 @@ public sealed class ChaChaSuite : Suite
 
     /// <summary>Makes the suite.</summary>
     public ChaChaSuite()
-        : base(
-            new byte[]
-            {
-                3, 0, 0, 8, 1, 0, 0, 28, // ENCR_CHACHA20_POLY1305
-                3, 0, 0, 8, 2, 0, 0, 5, // PRF_HMAC_SHA2_256
-                0, 0, 0, 8, 4, 0, 0, 31, // Curve25519
-            },
-            new byte[]
-            {
-                3, 0, 0, 8, 1, 0, 0, 28, // ENCR_CHACHA20_POLY1305
-                0, 0, 0, 8, 5, 0, 0, 0, // no extended sequence numbers
-            })
+        : base(28, 0, 0) // ENCR_CHACHA20_POLY1305
     {
     }
 

@@ -15,10 +15,32 @@ public abstract class Suite
     /// <summary>Transforms of the ESP proposal.</summary>
     internal readonly byte[] EspTransforms;
 
-    private protected Suite(byte[] ikeTransforms, byte[] espTransforms)
+    // Transform types, RFC 7296 section 3.3.2.
+    private const int TypeEncryption = 1;
+    private const int TypePrf = 2;
+    private const int TypeIntegrity = 3;
+    private const int TypeGroup = 4;
+    private const int TypeEsn = 5;
+
+    private const int PrfHmacSha256 = 5; // RFC 4868
+    private const int Curve25519 = 31; // RFC 8031
+
+    /// <summary>Composes the proposals. Written by code: as data each would cost a board its bytes and a name of 64.</summary>
+    /// <param name="encryption">Transform ID of type 1.</param>
+    /// <param name="keyBits">Its Key Length attribute; 0: it has none.</param>
+    /// <param name="integrity">Transform ID of type 3; 0: none, as the encryption is an AEAD.</param>
+    private protected Suite(int encryption, int keyBits, int integrity)
     {
-        IkeTransforms = ikeTransforms;
-        EspTransforms = espTransforms;
+        int size = (keyBits == 0 ? 8 : 12) + (integrity == 0 ? 0 : 8);
+        IkeTransforms = new byte[size + 16];
+        EspTransforms = new byte[size + 8];
+        int at = Add(IkeTransforms, 0, TypeEncryption, encryption, keyBits);
+        at = Add(IkeTransforms, at, TypePrf, PrfHmacSha256, 0);
+        at = Add(IkeTransforms, at, integrity == 0 ? 0 : TypeIntegrity, integrity, 0);
+        Add(IkeTransforms, at, TypeGroup, Curve25519, 0);
+        at = Add(EspTransforms, 0, TypeEncryption, encryption, keyBits);
+        at = Add(EspTransforms, at, integrity == 0 ? 0 : TypeIntegrity, integrity, 0);
+        Add(EspTransforms, at, TypeEsn, 0, 0); // no extended sequence numbers
     }
 
     /// <summary>Name of the suite in the words of a gateway's configuration.</summary>
@@ -47,4 +69,27 @@ public abstract class Suite
     /// <param name="opens">True for the inbound direction.</param>
     /// <returns>A cipher without keys.</returns>
     public abstract PacketCipher CreateCipher(Sha256 hash, bool opens);
+
+    // One transform substructure: last or more, reserved, length, type, reserved, ID, and the Key Length attribute (section 3.3.5).
+    private static int Add(byte[] to, int at, int type, int id, int keyBits)
+    {
+        if (type == 0)
+        {
+            return at;
+        }
+
+        int size = keyBits == 0 ? 8 : 12;
+        to[at] = (byte)(at + size == to.Length ? 0 : 3);
+        to[at + 3] = (byte)size;
+        to[at + 4] = (byte)type;
+        to[at + 7] = (byte)id;
+        if (keyBits != 0)
+        {
+            to[at + 8] = 0x80;
+            to[at + 9] = 14;
+            to[at + 11] = (byte)keyBits;
+        }
+
+        return at + size;
+    }
 }
