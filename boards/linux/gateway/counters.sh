@@ -1,0 +1,26 @@
+# shellcheck shell=bash
+# What the gateway itself counted. swanctl's raw output is one event a line, `... key=value key=value ...`.
+
+# gateway_counter packets-in|packets-out|bytes-in|bytes-out: of the open tunnel; nothing when there is none.
+gateway_counter()
+{
+    gateway_control --list-sas --raw | gateway_field "$1"
+}
+
+# gateway_closed_counter packets-in|...: sum over all tunnels that were closed since the gateway started.
+gateway_closed_counter()
+{
+    grep '^child-updown' "$GATEWAY_FOLDER/events" | grep -v 'up=yes' | gateway_field "$1" | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# gateway_field KEY: every value of KEY in raw output.
+gateway_field()
+{
+    grep -oE -- "[ {]$1=[^ }]*" | cut -d= -f2 || true
+}
+
+# How many IKE SAs are established.
+gateway_tunnels()
+{
+    gateway_control --list-sas --raw | grep -oE 'state=(ESTABLISHED|REKEYED)' | wc -l
+}

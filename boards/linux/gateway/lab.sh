@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# A lab is what one run creates: a private folder, network namespaces and the processes in them. lab_close removes all of
+# it, and runs whenever the shell that called lab_open ends.
+
+LAB_NAME=
+LAB_FOLDER=
+LAB_PIDS=()
+
+lab_open()
+{
+    LAB_NAME=nanoike-$$
+    LAB_FOLDER=$(mktemp -d "/tmp/$LAB_NAME.XXXXXX")
+    trap lab_close EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+}
+
+# Ends every process and removes every namespace and file of this lab. Safe to call twice, and when opening stopped halfway.
+lab_close()
+{
+    trap '' INT TERM HUP
+    local pid namespace
+    for pid in "${LAB_PIDS[@]}"; do
+        lab_end "$pid"
+    done
+    LAB_PIDS=()
+    for namespace in $(lab_namespaces); do
+        # Anything still in there was started by one of our processes.
+        for pid in $(ip netns pids "$namespace"); do
+            lab_end "$pid"
+        done
+        ip netns delete "$namespace"
+    done
+    if [[ -n $LAB_FOLDER ]]; then
+        rm -rf "$LAB_FOLDER"
+        LAB_FOLDER=
+    fi
+    trap - EXIT INT TERM HUP
+}
+
+# The names of this lab's namespaces, one a line.
+lab_namespaces()
+{
+    ip netns list | awk -v prefix="$LAB_NAME-" 'index($1, prefix) == 1 { print $1 }'
+}
+
+# lab_background VARIABLE LOG COMMAND...: starts it in the background with its output in LOG and its pid in VARIABLE.
+# A shell without job control starts background processes deaf to SIGINT; ours shall hear it.
+lab_background()
+{
+    local -n lab_started_pid=$1
+    local log=$2
+    shift 2
+    env --default-signal=INT "$@" >>"$log" 2>&1 </dev/null &
+    lab_started_pid=$!
+    LAB_PIDS+=("$lab_started_pid")
+}
+
+# lab_end PID [SIGNAL]: asks the process to end, waits up to five seconds, then insists.
+lab_end()
+{
+    local pid=$1 signal=${2:-TERM}
+    kill -"$signal" "$pid" 2>/dev/null || return 0
+    if ! wait_until 5 lab_ended "$pid"; then
+        kill -KILL "$pid" 2>/dev/null || true
+    fi
+    wait "$pid" 2>/dev/null || true
+}
+
+# A process that ended but was not waited for still has a pid; its state is Z.
+lab_ended()
+{
+    local state
+    state=$(awk '$1 == "State:" { print $2 }' "/proc/$1/status" 2>/dev/null) || return 0
+    [[ -z $state || $state == Z ]]
+}
+
+# wait_until SECONDS COMMAND...: polls until the command succeeds; fails when the time is over.
+wait_until()
+{
+    local deadline=$((SECONDS + $1 + 1))
+    shift
+    until "$@"; do
+        if [[ $SECONDS -ge $deadline ]]; then
+            return 1
+        fi
+        sleep 0.05
+    done
+}
+
+# wait_for SECONDS FILE REGEX: waits until a line of the file matches.
+wait_for()
+{
+    wait_until "$1" grep -qsE -- "$3" "$2"
+}

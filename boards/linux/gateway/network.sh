@@ -1,0 +1,104 @@
+# shellcheck shell=bash
+# Network namespaces of a lab, the wires between them, and what a real network does to packets.
+
+# net_add NAME
+net_add()
+{
+    ip netns add "$LAB_NAME-$1"
+    net_in "$1" ip link set lo up
+}
+
+# net_in NAME COMMAND...
+net_in()
+{
+    local name=$1
+    shift
+    ip netns exec "$LAB_NAME-$name" "$@"
+}
+
+# net_wire NAME DEVICE ADDRESS/LENGTH NAME DEVICE ADDRESS/LENGTH: a veth pair, born inside the two namespaces.
+net_wire()
+{
+    ip link add "$2" netns "$LAB_NAME-$1" type veth peer name "$5" netns "$LAB_NAME-$4"
+    net_in "$1" ip address add "$3" dev "$2"
+    net_in "$1" ip link set "$2" up
+    net_in "$4" ip address add "$6" dev "$5"
+    net_in "$4" ip link set "$5" up
+}
+
+# net_masquerade NAME DEVICE: forwards, and hides everything that leaves by DEVICE behind a random port (a flush of the
+# connection table then really rebinds it).
+net_masquerade()
+{
+    net_in "$1" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
+    net_in "$1" nft -f - <<RULES
+table ip nat {
+    chain post {
+        type nat hook postrouting priority srcnat;
+        oifname "$2" masquerade random
+    }
+}
+RULES
+}
+
+# net_rebind NAME: the NAT forgets its connections, as one does that was restarted.
+net_rebind()
+{
+    net_in "$1" conntrack --flush >/dev/null 2>&1
+}
+
+# net_loss NAME PERCENT: loses that share of the UDP packets which come in and which leave, and counts what it lost:
+# ESP reports apart from IKE (whose first four bytes after the UDP header are the zero non-ESP marker).
+net_loss()
+{
+    net_in "$1" nft -f - <<RULES
+table ip loss {
+    counter esp_in { }
+    counter esp_out { }
+    counter ike { }
+    chain lose {
+        @th,64,32 == 0 counter name ike drop
+        iifname != "" counter name esp_in drop
+        counter name esp_out drop
+    }
+    chain input {
+        type filter hook input priority filter;
+        meta l4proto udp udp sport 4500 numgen random mod 100 < $2 jump lose
+        meta l4proto udp udp dport 4500 numgen random mod 100 < $2 jump lose
+    }
+    chain output {
+        type filter hook output priority filter;
+        meta l4proto udp udp sport 4500 numgen random mod 100 < $2 jump lose
+        meta l4proto udp udp dport 4500 numgen random mod 100 < $2 jump lose
+    }
+}
+RULES
+}
+
+# net_lost NAME esp_in|esp_out|ike: how many packets net_loss dropped so far.
+net_lost()
+{
+    net_in "$1" nft list counter ip loss "$2" | awk '$1 == "packets" { print $2 }'
+}
+
+# gateway_network: the node and the gateway on one wire, and a host behind the gateway.
+gateway_network()
+{
+    net_add node
+    net_add gateway
+    net_wire node eth0 "$NODE_ADDRESS/24" gateway eth0 "$GATEWAY_ADDRESS/24"
+    net_in gateway ip address add "$COLLECTOR_ADDRESS/32" dev lo
+}
+
+# gateway_network_nat: the same with a NAT between the two.
+gateway_network_nat()
+{
+    net_add node
+    net_add nat
+    net_add gateway
+    net_wire node eth0 192.168.77.2/24 nat inside 192.168.77.1/24
+    net_wire nat outside "$NODE_ADDRESS/24" gateway eth0 "$GATEWAY_ADDRESS/24"
+    net_in node ip route add default via 192.168.77.1
+    net_masquerade nat outside
+    net_in gateway ip address add "$COLLECTOR_ADDRESS/32" dev lo
+}

@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# The node of boards/linux, in the namespace "node" of a lab.
+
+NODE_LOG=                # its standard output
+NODE_ERRORS=             # its standard error
+NODE_PID=
+NODE_COMMAND=()
+
+# Builds the node once and says how it is started. NANOIKE_NODE, if set, is another command to run in its place.
+node_build()
+{
+    local board output
+    if [[ -n ${NANOIKE_NODE:-} ]]; then
+        read -ra NODE_COMMAND <<<"$NANOIKE_NODE"
+        return
+    fi
+    if ! command -v dotnet >/dev/null; then
+        echo "$0: the .NET 10 SDK is missing: no dotnet in PATH" >&2
+        exit 2
+    fi
+    board=$(dirname -- "$(dirname -- "${BASH_SOURCE[0]}")")
+    # No build server may outlive this script.
+    if ! output=$(dotnet build "$board/NanoIke.Linux.csproj" --configuration Release --nologo --verbosity quiet \
+        -nodeReuse:false -p:UseSharedCompilation=false 2>&1); then
+        echo "$output" >&2
+        exit 1
+    fi
+    NODE_COMMAND=(dotnet "$board/bin/Release/net10.0/NanoIke.Linux.dll")
+}
+
+# node_config [KEY=VALUE]...: writes the node's configuration file, which fits the gateway; KEY=VALUE replaces a value,
+# KEY= leaves the key out.
+node_config()
+{
+    local -A value=(
+        [gateway]=$GATEWAY_ADDRESS
+        [local_id]=$NODE_ID
+        [gateway_id]=$GATEWAY_ID
+        [psk]=$GATEWAY_PSK
+        [inner_address]=auto
+        [remote_subnet]=$GATEWAY_SUBNET
+        [collector]=$COLLECTOR_ADDRESS:$COLLECTOR_PORT
+        [report_interval_ms]=200
+    )
+    local setting key
+    for setting in "$@"; do
+        value[${setting%%=*}]=${setting#*=}
+    done
+    for key in "${!value[@]}"; do
+        if [[ -n ${value[$key]} ]]; then
+            echo "$key = ${value[$key]}"
+        fi
+    done >"$LAB_FOLDER/node.conf"
+}
+
+# node_start [OPTION]...: starts the node in the background.
+node_start()
+{
+    NODE_LOG=$LAB_FOLDER/node.log
+    NODE_ERRORS=$LAB_FOLDER/node.errors
+    # shellcheck disable=SC2016 # $1 and $@ belong to the inner shell
+    lab_background NODE_PID "$NODE_LOG" ip netns exec "$LAB_NAME-node" sh -c 'errors=$1; shift; exec "$@" 2>>"$errors"' \
+        node "$NODE_ERRORS" "${NODE_COMMAND[@]}" --config "$LAB_FOLDER/node.conf" --suite "$GATEWAY_SUITE" "$@"
+}
+
+# node_wait SECONDS: waits for its end; the answer is its exit code, 124 when it did not end in time.
+node_wait()
+{
+    if ! wait_until "$1" lab_ended "$NODE_PID"; then
+        return 124
+    fi
+    local status=0
+    wait "$NODE_PID" || status=$?
+    return "$status"
+}
+
+# node_stop: Ctrl-C, as a person would; the answer is its exit code.
+node_stop()
+{
+    kill -INT "$NODE_PID"
+    node_wait 15
+}
+
+# The address inside the tunnel that the node got last.
+node_inner_address()
+{
+    grep -oE 'tunnel up: inner address [0-9.]+[0-9]' "$NODE_LOG" | tail -n 1 | grep -oE '[0-9.]+$'
+}
+
+# node_counter sent|received: ESP packets by the node's own count, from its last line.
+node_counter()
+{
+    grep -oE "$1 [0-9]+ ESP packets" "$NODE_LOG" | tail -n 1 | grep -oE '[0-9]+'
+}

@@ -1,0 +1,166 @@
+# shellcheck shell=bash
+# strongSwan's charon in the namespace "gateway" of a lab: ESP in user space (plugin kernel-libipsec), so that no kernel
+# support is needed, and an own /run, so that it meets no other charon of the machine.
+
+# Change these before gateway_start (or before gateway_load, for a new configuration of the running gateway).
+GATEWAY_ADDRESS=10.9.0.1
+NODE_ADDRESS=10.9.0.2
+COLLECTOR_ADDRESS=10.20.0.1
+GATEWAY_ID=gw.example
+NODE_ID=node-1
+GATEWAY_PSK="correct horse battery"     # text, 0xHEX or 0sBASE64
+GATEWAY_POOL=10.30.0.0/24               # inner addresses for nodes that ask
+GATEWAY_SUBNET=10.20.0.0/24             # what nodes may reach
+GATEWAY_SUITE=aes                       # aes or chacha
+GATEWAY_LOG_KEYS=no                     # yes: the log holds every key, for tshark
+GATEWAY_CHARON_EXTRA=                   # more lines for strongswan.conf, section charon
+GATEWAY_CONNECTION_EXTRA=               # more lines for swanctl.conf, section connections.nodes
+GATEWAY_CHILD_EXTRA=                    # more lines for swanctl.conf, section connections.nodes.children.tunnel
+GATEWAY_ESP_PROPOSAL=                   # other than the suite's own
+
+GATEWAY_FOLDER=
+GATEWAY_LOG=
+GATEWAY_PID=
+GATEWAY_EVENTS_PID=
+
+# Starts the gateway, loads its configuration and returns when it answers.
+gateway_start()
+{
+    GATEWAY_FOLDER=$LAB_FOLDER/gateway
+    GATEWAY_LOG=$GATEWAY_FOLDER/charon.log
+    mkdir -p "$GATEWAY_FOLDER"
+    gateway_daemon_settings >"$GATEWAY_FOLDER/strongswan.conf"
+    rm -f "$GATEWAY_FOLDER/vici"
+    # shellcheck disable=SC2016 # $1 belongs to the inner shell
+    lab_background GATEWAY_PID "$GATEWAY_FOLDER/output" \
+        ip netns exec "$LAB_NAME-gateway" unshare --mount sh -c \
+        'mount -t tmpfs tmpfs /run && STRONGSWAN_CONF=$1 exec /usr/lib/ipsec/charon' \
+        charon "$GATEWAY_FOLDER/strongswan.conf"
+    if ! wait_until 20 gateway_answers; then
+        echo "the gateway did not start; its last words:" >&2
+        tail -n 5 "$GATEWAY_FOLDER/output" >&2
+        return 1
+    fi
+    gateway_load
+    lab_background GATEWAY_EVENTS_PID "$GATEWAY_FOLDER/events" gateway_control --monitor-sa --raw
+}
+
+gateway_answers()
+{
+    [[ -S $GATEWAY_FOLDER/vici ]] && gateway_control --stats >/dev/null 2>&1
+}
+
+# Loads the configuration as the variables are now; established tunnels stay.
+gateway_load()
+{
+    gateway_connections >"$GATEWAY_FOLDER/swanctl.conf"
+    if ! gateway_control --load-all --file "$GATEWAY_FOLDER/swanctl.conf" >"$GATEWAY_FOLDER/load" 2>&1; then
+        cat "$GATEWAY_FOLDER/load" >&2
+        return 1
+    fi
+}
+
+# gateway_control ARGUMENT...: swanctl, spoken to this gateway.
+gateway_control()
+{
+    STRONGSWAN_CONF=$GATEWAY_FOLDER/strongswan.conf swanctl "$@" --uri "unix://$GATEWAY_FOLDER/vici"
+}
+
+# Stops it in an orderly way (charon sends a DELETE to every peer).
+gateway_stop()
+{
+    lab_end "$GATEWAY_EVENTS_PID"
+    lab_end "$GATEWAY_PID"
+}
+
+# The power goes off: no DELETE, all state lost.
+gateway_kill()
+{
+    lab_end "$GATEWAY_PID" KILL
+    lab_end "$GATEWAY_EVENTS_PID"
+    # charon had no chance to remove what it had put into the kernel.
+    net_in gateway ip route flush table 220 2>/dev/null || true
+}
+
+gateway_daemon_settings()
+{
+    local ike_level=2 child_level=2
+    if [[ $GATEWAY_LOG_KEYS == yes ]]; then
+        ike_level=4
+        child_level=4
+    fi
+    cat <<SETTINGS
+charon {
+    load = random nonce aes sha1 sha2 hmac kdf gmp curve25519 openssl gcm kernel-libipsec kernel-netlink socket-default vici
+    install_routes = yes
+    plugins {
+        kernel-libipsec {
+            allow_peer_ts = yes
+        }
+        vici {
+            socket = unix://$GATEWAY_FOLDER/vici
+        }
+    }
+    filelog {
+        log {
+            path = $GATEWAY_LOG
+            append = yes
+            flush_line = yes
+            default = 1
+            ike = $ike_level
+            chd = $child_level
+        }
+    }
+    $GATEWAY_CHARON_EXTRA
+}
+SETTINGS
+}
+
+gateway_connections()
+{
+    local ike esp
+    case $GATEWAY_SUITE in
+        aes) ike=aes128-sha256-x25519 esp=aes128-sha256 ;;
+        chacha) ike=chacha20poly1305-prfsha256-x25519 esp=chacha20poly1305 ;;
+        *) echo "no such suite: $GATEWAY_SUITE" >&2; return 2 ;;
+    esac
+    cat <<CONNECTIONS
+connections {
+    nodes {
+        version = 2
+        proposals = $ike
+        local_addrs = $GATEWAY_ADDRESS
+        remote_addrs = %any
+        pools = nodes
+        local {
+            auth = psk
+            id = $GATEWAY_ID
+        }
+        remote {
+            auth = psk
+            id = %any
+        }
+        children {
+            tunnel {
+                local_ts = $GATEWAY_SUBNET
+                esp_proposals = ${GATEWAY_ESP_PROPOSAL:-$esp}
+                mode = tunnel
+                $GATEWAY_CHILD_EXTRA
+            }
+        }
+        $GATEWAY_CONNECTION_EXTRA
+    }
+}
+pools {
+    nodes {
+        addrs = $GATEWAY_POOL
+    }
+}
+secrets {
+    ike-1 {
+        id = $NODE_ID
+        secret = "$GATEWAY_PSK"
+    }
+}
+CONNECTIONS
+}
