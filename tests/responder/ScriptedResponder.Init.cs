@@ -81,7 +81,8 @@ public sealed partial class ScriptedResponder
             NonceResponder = response.Find(PayloadType.Nonce).Body,
             RealMessage1 = bytes,
         };
-        byte[] shared = pair.Agree(request.Find(PayloadType.KeyExchange).Body[4..]);
+        byte[] peer = request.Find(PayloadType.KeyExchange).Body[4..];
+        byte[] shared = SharedSecret == null ? pair.Agree(peer) : SharedSecret(peer);
         byte[] seed = KeyDerivation.SkeySeed(sa.NonceInitiator, sa.NonceResponder, shared);
         sa.Keys = KeyDerivation.DeriveIke(Options.Suite, seed, sa.NonceInitiator, sa.NonceResponder, sa.SpiInitiator, sa.SpiResponder);
         _sas.Add(sa);

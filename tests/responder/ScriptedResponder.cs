@@ -39,6 +39,9 @@ public sealed partial class ScriptedResponder
     /// <summary>Gives the inner packet to send back for one that arrived, or null.</summary>
     public Func<EspPacket, byte[]> EspHandler { get; set; }
 
+    /// <summary>Gives g^ir from the node's public value instead of the own key pair: for KE payloads that a test put in.</summary>
+    public Func<byte[], byte[]> SharedSecret { get; set; }
+
     /// <summary>Nothing is received and nothing sent: the gateway is off, or the path is cut.</summary>
     public bool Silent { get; set; }
 

@@ -1,0 +1,35 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using NanoIke.Crypto;
+
+namespace NanoIke.Tests.Protocol;
+
+/// <summary>A seeded source that calls itself hardware: every run of a test draws the same.</summary>
+internal sealed class SeededEntropy : Entropy
+{
+    private readonly Random _random;
+
+    internal SeededEntropy(int seed)
+    {
+        _random = new Random(seed);
+    }
+
+    /// <summary>The source has failed: it leaves the buffer as it was.</summary>
+    internal bool Stuck { get; set; }
+
+    internal bool Hardware { get; set; } = true;
+
+    public override bool IsHardware => Hardware;
+
+    public override uint StartCounter => 7;
+
+    public override void Fill(byte[] buffer, int offset, int count)
+    {
+        if (!Stuck)
+        {
+            _random.NextBytes(buffer.AsSpan(offset, count));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Linq;
+using NanoIke.Responder;
+
+namespace NanoIke.Tests.Protocol;
+
+/// <summary>The ordinary life of a tunnel, in both suites: open, traffic, close; and what it allocates: nothing.</summary>
+[TestClass]
+public class TunnelTests
+{
+    [TestMethod]
+    [DataRow(SuiteKind.Aes)]
+    [DataRow(SuiteKind.ChaCha)]
+    public void OpensCarriesTrafficAndCloses(SuiteKind suite)
+    {
+        Rig rig = new Rig(suite);
+        rig.Establish();
+        Assert.AreEqual("10.30.0.1", Octets.Text(rig.Tunnel.InnerAddress));
+        Assert.AreEqual(1, rig.Gateway.Seen.AuthVerified);
+        Message auth = rig.Gateway.Seen.Requests(ExchangeType.IkeAuth).Single();
+        Assert.IsNotNull(auth.Notify(NotifyType.InitialContact));
+        CollectionAssert.AreEqual(KeyDerivation.Join(new byte[] { IdType.Fqdn, 0, 0, 0 }, "node-1"u8.ToArray()), auth.Find(PayloadType.IdInitiator).Body);
+        for (int i = 0; i < 100; i++)
+        {
+            rig.AssertTraffic();
+        }
+
+        rig.Close();
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Closed, 1000));
+        Assert.IsTrue(rig.Gateway.Seen.IkeDeleted);
+        Assert.AreEqual(Status.Ok, rig.Tunnel.Failure);
+        Assert.AreEqual(long.MaxValue, rig.Tunnel.NextDeadline);
+        rig.AssertNoFaults();
+    }
+
+    [TestMethod]
+    public void TheGatewayIsMadeToEncapsulateAndNotMadeToKeepAlive()
+    {
+        Rig rig = new Rig();
+        rig.Establish();
+        Assert.IsFalse(rig.Gateway.Seen.SourceHashMatched, "no NAT seen: the gateway would not encapsulate ESP");
+        Assert.IsTrue(rig.Gateway.Seen.DestinationHashMatched, "the gateway thinks itself behind a NAT");
+    }
+
+    [TestMethod]
+    [DataRow(SuiteKind.Aes, 440)]
+    [DataRow(SuiteKind.ChaCha, 400)]
+    public void HandshakeStaysWithinItsBudgetOfBytes(SuiteKind suite, int budget)
+    {
+        Rig rig = new Rig(suite);
+        rig.Establish();
+        int bytes = rig.Gateway.Seen.BytesByExchange.Values.Sum();
+        Console.WriteLine($"{suite}: {bytes} bytes of UDP payload sent in the handshake");
+        Assert.IsTrue(bytes <= budget, $"{bytes} bytes");
+    }
+
+    [TestMethod]
+    public void EveryPayloadSizeArrives()
+    {
+        foreach (SuiteKind suite in Enum.GetValues<SuiteKind>())
+        {
+            Rig rig = new Rig(suite);
+            rig.Establish();
+            for (int size = 0; size <= Limits.PayloadDefaultBytes; size++)
+            {
+                byte[] payload = Enumerable.Range(size, size).Select(i => (byte)(i & 0xFF)).ToArray();
+                Assert.AreEqual(Status.Ok, rig.Send(payload));
+                rig.Run(20);
+                CollectionAssert.AreEqual(payload, InnerPacket.Decode(rig.Gateway.Seen.Esp[^1].Inner).AsUdp().Payload);
+            }
+
+            Assert.AreEqual(Status.NotSendable, rig.Send(new byte[Limits.PayloadDefaultBytes + 1]));
+            rig.AssertNoFaults();
+        }
+    }
+
+    [TestMethod]
+    public void AuthWrongInAnyBitIsRefused()
+    {
+        for (int bit = 0; bit < 256; bit++)
+        {
+            Rig rig = new Rig(SuiteKind.ChaCha);
+            int at = bit;
+            Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Find(PayloadType.Authentication).Body[4 + at / 8] ^= (byte)(1 << (at % 8)));
+            rig.Open();
+            Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Waiting, 1000));
+            Assert.AreEqual(Status.WrongSecret, rig.Tunnel.Failure, $"bit {bit}");
+        }
+    }
+
+    [TestMethod]
+    public void RetransmissionsAreIdenticalAndTheirWaitsDouble()
+    {
+        Rig rig = new Rig();
+        System.Collections.Generic.List<(long At, byte[] Bytes)> sent = new();
+        rig.Link.Gate = (to, datagram) =>
+        {
+            sent.Add((rig.Link.Now, datagram));
+            return false;
+        };
+        rig.Open();
+        rig.RunUntil(() => rig.Tunnel.State == TunnelState.Waiting, 40000);
+        Assert.AreEqual(Limits.TransmissionsMax, sent.Count);
+        for (int i = 1; i < sent.Count; i++)
+        {
+            CollectionAssert.AreEqual(sent[0].Bytes, sent[i].Bytes);
+            Assert.AreEqual((long)Limits.RetransmitFirstMs << (i - 1), sent[i].At - sent[i - 1].At);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(SuiteKind.Aes)]
+    [DataRow(SuiteKind.ChaCha)]
+    public void NothingIsAllocatedFromTheFirstMessageToTheLast(SuiteKind suite)
+    {
+        Live(new Rig(suite)); // the runtime's own work at first use
+        Rig rig = new Rig(suite);
+        Live(rig);
+        Assert.AreEqual(0L, rig.Allocated);
+        Assert.AreEqual(1000, rig.Received.Count);
+        Assert.AreEqual(1000, rig.Gateway.Seen.Esp.Count);
+        rig.AssertNoFaults();
+    }
+
+    private static void Live(Rig rig)
+    {
+        rig.Establish();
+        byte[] payload = new byte[64];
+        byte[] noise = new byte[80];
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.AreEqual(Status.Ok, rig.Send(payload));
+            rig.Deliver(rig.Gateway.SealEsp(rig.FromCollector(payload).Encode()));
+            rig.Deliver(noise);
+            rig.Run(1);
+        }
+
+        rig.Run(100);
+        rig.Close();
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Closed, 1000));
+    }
+}
