@@ -34,11 +34,13 @@ internal static class Program
 
     private static List<Finding> Check(string path, HashSet<string> known)
     {
-        ReaderParameters parameters = new()
+        ReaderParameters parameters = new();
+        if (File.Exists(Path.ChangeExtension(path, ".pdb")))
         {
-            ReadSymbols = File.Exists(Path.ChangeExtension(path, ".pdb")),
-            SymbolReaderProvider = new PortablePdbReaderProvider(),
-        };
+            parameters.ReadSymbols = true;
+            parameters.SymbolReaderProvider = new PortablePdbReaderProvider();
+        }
+
         using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(path, parameters);
         Report report = new(path);
         new AssemblyCheck(assembly, known, report).Run();
