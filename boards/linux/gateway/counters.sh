@@ -10,7 +10,7 @@ gateway_counter()
 # gateway_closed_counter packets-in|...: sum over all tunnels that were closed since the gateway started.
 gateway_closed_counter()
 {
-    grep '^child-updown' "$GATEWAY_FOLDER/events" | grep -v 'up=yes' | gateway_field "$1" | awk '{ sum += $1 } END { print sum + 0 }'
+    awk '/^child-updown/ && !/ event {up=yes/' "$GATEWAY_FOLDER/events" | gateway_field "$1" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 # gateway_field KEY: every value of KEY in raw output.
@@ -22,5 +22,11 @@ gateway_field()
 # How many IKE SAs are established.
 gateway_tunnels()
 {
-    gateway_control --list-sas --raw | grep -oE 'state=(ESTABLISHED|REKEYED)' | wc -l
+    gateway_control --list-sas --raw | { grep -oE 'state=ESTABLISHED' || true; } | wc -l
+}
+
+# gateway_has_tunnels COUNT
+gateway_has_tunnels()
+{
+    [[ $(gateway_tunnels) -eq $1 ]]
 }

@@ -78,7 +78,38 @@ RULES
 # net_lost NAME esp_in|esp_out|ike: how many packets net_loss dropped so far.
 net_lost()
 {
-    net_in "$1" nft list counter ip loss "$2" | awk '$1 == "packets" { print $2 }'
+    net_counter "$1" loss "$2"
+}
+
+# net_watch NAME DEVICE: counts what comes in by DEVICE: ESP in UDP, IKE, and anything else but ARP and IPv6's own chatter.
+net_watch()
+{
+    net_in "$1" nft -f - <<RULES
+table ip watch {
+    counter esp { }
+    counter ike { }
+    counter other { }
+    chain input {
+        type filter hook prerouting priority raw;
+        iifname != "$2" accept
+        udp dport 4500 @th,64,32 == 0 counter name ike accept
+        udp dport 4500 counter name esp accept
+        counter name other
+    }
+}
+RULES
+}
+
+# net_watched NAME esp|ike|other: how many packets net_watch counted so far.
+net_watched()
+{
+    net_counter "$1" watch "$2"
+}
+
+# net_counter NAME TABLE COUNTER
+net_counter()
+{
+    net_in "$1" nft list counter ip "$2" "$3" | awk '$1 == "packets" { print $2 }'
 }
 
 # gateway_network: the node and the gateway on one wire, and a host behind the gateway.

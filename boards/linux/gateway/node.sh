@@ -59,6 +59,8 @@ node_start()
     NODE_LOG=$LAB_FOLDER/node.log
     NODE_ERRORS=$LAB_FOLDER/node.errors
     # shellcheck disable=SC2016 # $1 and $@ belong to the inner shell
+    : >"$NODE_LOG"
+    : >"$NODE_ERRORS"
     lab_background NODE_PID "$NODE_LOG" ip netns exec "$LAB_NAME-node" sh -c 'errors=$1; shift; exec "$@" 2>>"$errors"' \
         node "$NODE_ERRORS" "${NODE_COMMAND[@]}" --config "$LAB_FOLDER/node.conf" --suite "$GATEWAY_SUITE" "$@"
 }
@@ -84,11 +86,11 @@ node_stop()
 # The address inside the tunnel that the node got last.
 node_inner_address()
 {
-    grep -oE 'tunnel up: inner address [0-9.]+[0-9]' "$NODE_LOG" | tail -n 1 | grep -oE '[0-9.]+$'
+    grep -oE 'tunnel up: inner address [0-9.]+[0-9]' "$NODE_LOG" | tail -n 1 | grep -oE '[0-9.]+$' || true
 }
 
 # node_counter sent|received: ESP packets by the node's own count, from its last line.
 node_counter()
 {
-    grep -oE "$1 [0-9]+ ESP packets" "$NODE_LOG" | tail -n 1 | grep -oE '[0-9]+'
+    grep -oE "$1 [0-9]+ ESP packets" "$NODE_LOG" | tail -n 1 | grep -oE '[0-9]+' || true
 }

@@ -2,7 +2,7 @@
 # Debian packages, installed only when they are missing and without starting the services they bring.
 
 # The gateway itself and what this folder calls.
-GATEWAY_PACKAGES=(strongswan-charon strongswan-swanctl libcharon-extra-plugins iproute2 iputils-ping socat)
+GATEWAY_PACKAGES=(strongswan-charon strongswan-swanctl libcharon-extra-plugins iproute2 iputils-ping nftables socat)
 
 # Ends the script unless it runs as root on a machine that has TUN devices.
 require_root()

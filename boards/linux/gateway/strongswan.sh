@@ -42,7 +42,8 @@ gateway_start()
         return 1
     fi
     gateway_load
-    lab_background GATEWAY_EVENTS_PID "$GATEWAY_FOLDER/events" gateway_control --monitor-sa --raw
+    lab_background GATEWAY_EVENTS_PID "$GATEWAY_FOLDER/events" \
+        stdbuf -oL swanctl --monitor-sa --raw --uri "unix://$GATEWAY_FOLDER/vici"
 }
 
 gateway_answers()
@@ -63,7 +64,7 @@ gateway_load()
 # gateway_control ARGUMENT...: swanctl, spoken to this gateway.
 gateway_control()
 {
-    STRONGSWAN_CONF=$GATEWAY_FOLDER/strongswan.conf swanctl "$@" --uri "unix://$GATEWAY_FOLDER/vici"
+    swanctl "$@" --uri "unix://$GATEWAY_FOLDER/vici"
 }
 
 # Stops it in an orderly way (charon sends a DELETE to every peer).
