@@ -108,17 +108,42 @@ internal static class AuthForgeryCases
             Mutate.ForgeFirst(rig, ExchangeType.IkeAuth, _ => Octets.Flip(Octets.Mark(rig.Gateway.Current.RealMessage2), 12)));
         yield return new Case("IKE_AUTH response three times", "RFC 7296 2.1", Outcome.Opens, rig =>
             Mutate.ForgeFirst(rig, ExchangeType.IkeAuth, datagram => new[] { datagram, datagram }));
-        yield return new Case("a request of the gateway before IKE_AUTH is answered", "RFC 7296 2.2", Outcome.Opens, rig =>
-            Mutate.Message(rig, ExchangeType.IkeAuth, _ =>
+        foreach ((string name, Payload[] payloads) in new (string, Payload[])[]
+        {
+            ("liveness check", Array.Empty<Payload>()), ("DELETE of the IKE SA", new[] { Payloads.DeleteIke() }),
+            ("AUTHENTICATION_FAILED", new[] { Payloads.Notify(NotifyType.AuthenticationFailed) }),
+        })
+        {
+            foreach (byte exchange in new[] { ExchangeType.IkeAuth, ExchangeType.CreateChildSa, ExchangeType.Informational })
             {
-                Action<byte, Message> hook = rig.Gateway.MessageHook;
-                rig.Gateway.MessageHook = null;
-                rig.Link.Send(LinkEnd.Node, rig.Gateway.Liveness(0));
-                rig.Gateway.MessageHook = hook;
+                yield return new Case($"a request of the gateway in exchange {exchange} before IKE_AUTH is answered, {name}", "RFC 7296 2.2 and 2.15: nobody is authenticated yet", Outcome.Opens,
+                    rig => Before(rig, () => rig.Gateway.Request(exchange, payloads, 0)));
+            }
+        }
+
+        yield return new Case("a response of the gateway in exchange INFORMATIONAL before IKE_AUTH's", "RFC 7296 2.1: matched by exchange and id", Outcome.Opens,
+            rig => Before(rig, () =>
+            {
+                rig.Gateway.MessageHook = (_, message) => message.Flags = HeaderFlag.Response;
+                return rig.Gateway.Request(ExchangeType.Informational, new[] { Payloads.DeleteIke() }, 1);
             }));
         yield return new Case("the gateway protects with the node's keys", "RFC 7296 2.14", Outcome.WaitedOut,
             rig => Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Seal.Reflect = true)) { Status = Status.PeerGone };
     }
+
+    // Sends something of the gateway's making just before its IKE_AUTH response.
+    private static void Before(Rig rig, Func<byte[][]> make) => Mutate.Message(rig, ExchangeType.IkeAuth, message =>
+    {
+        if (message.Exchange == ExchangeType.IkeAuth && message.Id == 1)
+        {
+            Action<byte, Message> hook = rig.Gateway.MessageHook;
+            rig.Gateway.MessageHook = null;
+            byte[][] early = make();
+            rig.Gateway.MessageHook = hook;
+            rig.Forged += early.Length;
+            rig.Link.Send(LinkEnd.Node, early);
+        }
+    });
 
     private static Case Forge(string name, string rule, Func<byte[], byte[]> change) =>
         new Case($"IKE_AUTH response, {name}, before the genuine one", rule, Outcome.Opens, rig => Mutate.ForgeFirst(rig, ExchangeType.IkeAuth, change));

@@ -93,6 +93,7 @@ internal sealed class Case
             case Outcome.Opens:
                 Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State is TunnelState.Open or TunnelState.Waiting, 40000) && rig.Tunnel.State == TunnelState.Open, $"{rig.Tunnel.State} {rig.Tunnel.Failure}");
                 Assert.AreEqual(1, rig.Tunnel.Openings);
+                Assert.IsTrue(rig.Tunnel.PacketsIgnored >= rig.Forged, $"{rig.Forged} forged, {rig.Tunnel.PacketsIgnored} ignored");
                 rig.AssertTraffic();
                 break;
             case Outcome.Fails:

@@ -65,6 +65,7 @@ internal static class Mutate
             if (message.Exchange == exchange && (!once || message.SpiInitiator == first))
             {
                 all.AddRange(forge(datagram));
+                rig.Forged += all.Count;
             }
 
             all.Add(datagram);

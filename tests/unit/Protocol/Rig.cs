@@ -53,6 +53,9 @@ internal sealed class Rig
     /// <summary>UDP payloads that came out of the tunnel.</summary>
     internal List<byte[]> Received { get; } = new List<byte[]>();
 
+    /// <summary>Forged datagrams sent so far.</summary>
+    internal int Forged { get; set; }
+
     /// <summary>Bytes that the tunnel allocated in all calls so far.</summary>
     internal long Allocated { get; private set; }
 

@@ -65,10 +65,10 @@ internal static class SelectionCases
                 message.Edit(PayloadType.KeyExchange, body => KeyDerivation.Join(Octets.Bytes(group), body[2..])))));
         }
 
-        foreach (int size in new[] { 1, 3, 4, 5, 35, 37, 68, 260 })
+        foreach (int size in new[] { 1, 3, 4, 5, 35, 37, 68, 260, 1200 })
         {
             cases.AddRange(InitForgeryCases.Pair($"KE body of {size} bytes", "RFC 8031 3.1", Status.BadKeyExchange, datagram => Mutate.Rebuild(datagram, message =>
-                message.Edit(PayloadType.KeyExchange, body => Octets.Append(body, new byte[300])[..size]))));
+                message.Edit(PayloadType.KeyExchange, body => Octets.Append(body, new byte[1300])[..size]))));
         }
 
         return cases;
