@@ -128,8 +128,8 @@ judge()
     check "the node ended with exit code $1" test "$1" -eq 0
     check "$(collector_reports | sort -u | wc -l) of $reports reports received behind the gateway" collector_has "$reports"
     check "ping through the tunnel answered 3 of 3" grep -q '3 received' "$LAB_FOLDER/ping"
-    check "on the wire: $(net_watched gateway esp) ESP-in-UDP packets to port 4500, $(net_watched gateway other) packets of any other kind but IKE" \
-        test "$(net_watched gateway esp) $(net_watched gateway other)" = "${sent:-none} 0"
+    check "on the wire: $(net_watched gateway tunnel) ESP-in-UDP packets to port 4500, $(net_watched gateway other) packets of any other kind but IKE" \
+        test "$(net_watched gateway tunnel) $(net_watched gateway other)" = "${sent:-none} 0"
     check "the node sent ${sent:-no} ESP packets, the gateway decrypted $packets_in" test "${sent:-none}" = "$packets_in"
     check "the gateway encrypted $packets_out ESP packets, the node received ${received:-none}" test "${received:-none}" = "$packets_out"
     check "the tunnel was closed by a DELETE that the gateway acknowledged" grep -q 'DELETE acknowledged' "$NODE_LOG"

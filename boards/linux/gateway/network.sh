@@ -86,21 +86,21 @@ net_watch()
 {
     net_in "$1" nft -f - <<RULES
 table ip watch {
-    counter esp { }
+    counter tunnel { }
     counter ike { }
     counter other { }
     chain input {
         type filter hook prerouting priority raw;
         iifname != "$2" accept
         udp dport 4500 @th,64,32 == 0 counter name ike accept
-        udp dport 4500 counter name esp accept
+        udp dport 4500 counter name tunnel accept
         counter name other
     }
 }
 RULES
 }
 
-# net_watched NAME esp|ike|other: how many packets net_watch counted so far.
+# net_watched NAME tunnel|ike|other: how many packets net_watch counted so far.
 net_watched()
 {
     net_counter "$1" watch "$2"
