@@ -1,32 +1,52 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System;
 using System.Collections.Generic;
 using NanoIke.Bench.Operations;
 using NanoIke.Crypto;
 using NanoIke.Meter;
-using NanoIke.Responder;
 
 namespace NanoIke.Bench;
 
 /// <summary>
-/// All that is measured by running it. The program loads this assembly a second time beside metered libraries and calls
-/// <see cref="Run"/> there: the code below is compiled against the plain ones.
+/// All that is measured by running it. The program loads this assembly again beside metered libraries and calls a method
+/// below there: the code is compiled against the plain ones.
 /// </summary>
 public static class Catalogue
 {
-    /// <summary>Runs every operation.</summary>
-    public static IReadOnlyList<Figure> Run()
+    private const string NativeSuite = "NanoIke.Crypto.NativeAesCbcSuite";
+
+    /// <summary>Runs every operation of the library and of the peer.</summary>
+    /// <param name="profiled">Name of a figure whose cost is also told method by method on stderr, or null.</param>
+    public static IReadOnlyList<Figure> Run(string? profiled)
     {
+        Measured.Profiled = profiled;
         Table table = new Table();
         CurveOperations.Measure(table);
         HashOperations.Measure(table);
         AesOperations.Measure(table);
         ChaChaOperations.Measure(table);
         CipherOperations.Measure(table);
-        TunnelOperations.Measure(table, SuiteKind.Aes, new AesCbcSuite());
-        TunnelOperations.Measure(table, SuiteKind.ChaCha, new ChaChaSuite());
+        TunnelOperations.MeasureAes(table);
+        TunnelOperations.MeasureChaCha(table);
         table.Add(new Figure("operations.allocations", table.Objects, "objects", 0));
+        return table.Figures;
+    }
+
+    /// <summary>Runs the tunnel of a board's firmware, which has the suite on native crypto.</summary>
+    /// <param name="profiled">Name of a figure whose cost is also told method by method on stderr, or null.</param>
+    public static IReadOnlyList<Figure> RunNative(string? profiled)
+    {
+        Measured.Profiled = profiled;
+        Table table = new Table();
+        Type suite = typeof(Tunnel).Assembly.GetType(NativeSuite, true)!;
+        if (!(bool)suite.GetProperty("IsNative")!.GetValue(Activator.CreateInstance(suite))!)
+        {
+            throw new InvalidOperationException("The native suite does not take the stand-in for native crypto.");
+        }
+
+        TunnelOperations.MeasureNative(table, () => (Suite)Activator.CreateInstance(suite)!);
         return table.Figures;
     }
 }

@@ -5,7 +5,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using NanoIke.Bench.Report;
 using NanoIke.Bench.Sizes;
 using NanoIke.Meter;
@@ -15,40 +14,49 @@ namespace NanoIke.Bench;
 /// <summary>Entry: measures, prints, compares.</summary>
 internal static class Program
 {
-    private const string Library = "NanoIke.dll";
+    private const string Library = "lib/NanoIke/bin/Release/netnano1.0/NanoIke.dll";
+    private const string Firmware = "boards/esp32/bin/Release/netnano1.0/NanoIke.Esp32.exe";
+    private const string StandIn = "nanoFramework.System.Security.Cryptography.dll";
     private const string Peer = "BouncyCastle.Cryptography.dll";
 
     /// <summary>Runs the table. Exit code 1: a figure rose or lies above its budget; 2: usage.</summary>
-    /// <param name="args">Repository root, folder of the surface-built library, then options.</param>
+    /// <param name="args">Repository root, then options.</param>
     public static int Main(string[] args)
     {
-        string[] unknown = args.Skip(2).Where(a => a != "--update").ToArray();
-        if (args.Length < 2 || unknown.Length > 0)
+        bool updates = args.Length == 2 && args[1] == "--update";
+        string? profiled = args.Length == 3 && args[1] == "--profile" ? args[2] : null;
+        if (args.Length < 1 || (args.Length > 1 && !updates && profiled == null))
         {
-            Console.Error.WriteLine("usage: NanoIke.Bench ROOT SURFACE_FOLDER [--update]");
+            Console.Error.WriteLine("usage: NanoIke.Bench ROOT [--update | --profile FIGURE]");
             return 2;
         }
 
         string root = Path.GetFullPath(args[0]);
-        string library = Path.Combine(Path.GetFullPath(args[1]), Library);
+        string library = Path.Combine(root, Library);
+        string firmware = Path.Combine(root, Firmware);
         string folder = Path.Combine(root, "tests", "bench");
         string ledger = Path.Combine(folder, "figures.csv");
 
-        List<Figure> figures = [.. RunCatalogue(library)];
-        figures.AddRange(CodeSizes.Measure(library));
+        List<Figure> figures = [.. RunLibrary(library, profiled)];
+        figures.AddRange(RunFirmware(firmware, profiled));
+        figures.AddRange(CodeSizes.Measure(library, firmware));
         figures.AddRange(SourceLines.Measure(Path.Combine(root, "lib", "NanoIke")));
         foreach (Figure f in figures)
         {
             Console.WriteLine($"{f.Name} {Ledger.Text(f.Value)} {f.Unit} {(f.Budget == null ? "-" : Ledger.Text(f.Budget))}");
         }
 
+        // What this machine cannot measure stands in the page and in the ledger as it was accepted last.
+        IReadOnlyList<Figure> committed = Ledger.Read(ledger);
+        figures.AddRange(committed.Where(c => IsOptional(c.Name) && figures.All(f => f.Name != c.Name)));
         WritePage(folder, figures, CodeSizes.ByType(library));
-        if (args.Contains("--update"))
+        if (updates)
         {
             Ledger.Write(ledger, figures);
+            committed = figures;
         }
 
-        string[] complaints = Ledger.Complaints(figures, Ledger.Read(ledger), IsOptional).ToArray();
+        string[] complaints = Ledger.Complaints(figures, committed).ToArray();
         foreach (string complaint in complaints)
         {
             Console.Error.WriteLine("bench: " + complaint);
@@ -58,20 +66,36 @@ internal static class Program
         return complaints.Length == 0 ? 0 : 1;
     }
 
-    // A machine with a metadata processor has real sizes, the others have estimates.
     private static bool IsOptional(string name)
     {
-        return name.StartsWith("size.pe.", StringComparison.Ordinal);
+        return name.StartsWith(CodeSizes.RealPrefix, StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<Figure> RunCatalogue(string library)
+    private static IReadOnlyList<Figure> RunLibrary(string library, string? profiled)
     {
-        string own = typeof(Program).Assembly.Location;
         MeterContext context = new();
         context.AddMetered(library);
-        context.AddMetered(Path.Combine(Path.GetDirectoryName(own)!, Peer));
-        MethodInfo run = context.AddPlain(own).GetType(typeof(Catalogue).FullName!, true)!.GetMethod(nameof(Catalogue.Run))!;
-        return run.CreateDelegate<Func<IReadOnlyList<Figure>>>()();
+        context.AddMetered(Beside(Peer));
+        return Run(context, nameof(Catalogue.Run), profiled);
+    }
+
+    private static IReadOnlyList<Figure> RunFirmware(string firmware, string? profiled)
+    {
+        MeterContext context = new();
+        context.AddStandIn(Beside(StandIn));
+        context.AddMetered(firmware, Path.GetFileNameWithoutExtension(Library));
+        return Run(context, nameof(Catalogue.RunNative), profiled);
+    }
+
+    private static IReadOnlyList<Figure> Run(MeterContext context, string method, string? profiled)
+    {
+        Type catalogue = context.AddPlain(typeof(Program).Assembly.Location).GetType(typeof(Catalogue).FullName!, true)!;
+        return catalogue.GetMethod(method)!.CreateDelegate<Func<string?, IReadOnlyList<Figure>>>()(profiled);
+    }
+
+    private static string Beside(string file)
+    {
+        return Path.Combine(AppContext.BaseDirectory, file);
     }
 
     // The pictures change only with the page: a second run leaves the work tree as it was.

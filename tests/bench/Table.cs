@@ -32,11 +32,12 @@ internal sealed class Table
     }
 
     /// <summary>Measures an operation of ours that needs a preparation which is not counted.</summary>
-    public void Prepared(string name, Action prepare, Action ours, double? budget = null)
+    public Cost Prepared(string name, Action prepare, Action ours, double? budget = null)
     {
         Cost cost = Measured.Of(name, ours, prepare);
         _objects += cost.Objects;
         Add(new Figure(name, cost.Instructions, "IL", budget));
+        return cost;
     }
 
     /// <summary>Measures an operation and, if there is one, the peer's operation on the same input.</summary>

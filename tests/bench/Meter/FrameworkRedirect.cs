@@ -23,7 +23,9 @@ internal static class FrameworkRedirect
     ];
 
     /// <summary>Redirects the references of a module compiled against nanoFramework's (or our surface) assemblies.</summary>
-    public static void Apply(ModuleDefinition module)
+    /// <param name="module">The module.</param>
+    /// <param name="standIn">Tells which assemblies keep their references: something else stands in for them.</param>
+    public static void Apply(ModuleDefinition module, Predicate<string> standIn)
     {
         AssemblyNameReference? core = module.AssemblyReferences.FirstOrDefault(r => r.Name == "mscorlib" && r.Version.Major < 2);
         if (core == null)
@@ -35,7 +37,7 @@ internal static class FrameworkRedirect
         foreach (TypeReference type in module.GetTypeReferences().Where(t => t.DeclaringType == null).ToList())
         {
             Assembly? home = Home(type.FullName);
-            if (home == null || type.Scope is not AssemblyNameReference)
+            if (home == null || type.Scope is not AssemblyNameReference || standIn(type.Scope.Name))
             {
                 continue;
             }

@@ -1,6 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -37,11 +38,18 @@ internal sealed class Instrumenter
 
     /// <summary>The instrumented image of an assembly.</summary>
     /// <param name="path">The assembly file.</param>
+    /// <param name="name">Name that it gets, or null to keep its own.</param>
     /// <param name="trace">True: blocks and array indexes go to <see cref="Trace"/> as well.</param>
-    public static byte[] Instrument(string path, bool trace)
+    /// <param name="standIn">Tells which framework assemblies something else stands in for.</param>
+    public static byte[] Instrument(string path, string? name, bool trace, Predicate<string> standIn)
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(path);
-        FrameworkRedirect.Apply(module);
+        if (name != null)
+        {
+            module.Assembly.Name.Name = name;
+        }
+
+        FrameworkRedirect.Apply(module, standIn);
         Instrumenter instrumenter = new(module, trace);
         foreach (MethodDefinition method in module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody).ToList())
         {

@@ -15,7 +15,7 @@ namespace NanoIke.Meter;
 /// </summary>
 public sealed class MeterContext : AssemblyLoadContext
 {
-    private readonly Dictionary<string, Assembly> _metered = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Assembly> _known = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _folders = [];
     private readonly bool _trace;
 
@@ -27,11 +27,20 @@ public sealed class MeterContext : AssemblyLoadContext
         _trace = trace;
     }
 
-    /// <summary>Instruments and loads an assembly. Add an assembly before what refers to it runs.</summary>
-    public Assembly AddMetered(string path)
+    /// <summary>Loads an assembly that stands in for one of nanoFramework's: what is metered afterwards refers to it.</summary>
+    public void AddStandIn(string path)
     {
-        Assembly assembly = LoadFromStream(new MemoryStream(Instrumenter.Instrument(path, _trace)));
-        _metered.Add(assembly.GetName().Name!, assembly);
+        Assembly assembly = AddPlain(path);
+        _known.Add(assembly.GetName().Name!, assembly);
+    }
+
+    /// <summary>Instruments and loads an assembly. Add an assembly before what refers to it runs.</summary>
+    /// <param name="path">The assembly file.</param>
+    /// <param name="name">Name under which it is known, when that is not its own.</param>
+    public Assembly AddMetered(string path, string? name = null)
+    {
+        Assembly assembly = LoadFromStream(new MemoryStream(Instrumenter.Instrument(path, name, _trace, _known.ContainsKey)));
+        _known.Add(assembly.GetName().Name!, assembly);
         return assembly;
     }
 
@@ -47,9 +56,9 @@ public sealed class MeterContext : AssemblyLoadContext
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         string name = assemblyName.Name!;
-        if (_metered.TryGetValue(name, out Assembly? metered))
+        if (_known.TryGetValue(name, out Assembly? known))
         {
-            return metered;
+            return known;
         }
 
         if (name == typeof(MeterContext).Assembly.GetName().Name)

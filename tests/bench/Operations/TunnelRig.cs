@@ -14,17 +14,16 @@ internal sealed class TunnelRig
     /// <summary>Inner UDP port of both ends.</summary>
     public const int Port = 5683;
 
-    private const int PayloadMax = 1024;
     private readonly byte[] _received = new byte[Limits.DatagramMaxBytes];
 
-    public TunnelRig(SuiteKind kind, Suite suite)
+    public TunnelRig(SuiteKind kind, Suite suite, int payloadMax)
     {
         ResponderOptions options = new ResponderOptions { Suite = kind };
         Gateway = new ScriptedResponder(options);
         TunnelSettings settings = Settings(options);
         Entropy entropy = new FixedEntropy();
         Tunnel? tunnel = null;
-        Construction = Probe.Measure(() => tunnel = new Tunnel(suite, settings, entropy, PayloadMax));
+        Construction = Probe.Measure(() => tunnel = new Tunnel(suite, settings, entropy, payloadMax));
         Tunnel = tunnel!;
     }
 
@@ -87,6 +86,12 @@ internal sealed class TunnelRig
     {
         datagram.CopyTo(_received, 0);
         return Tunnel.Input(_received, 0, datagram.Length, 0);
+    }
+
+    /// <summary>The payload that was received last.</summary>
+    public byte[] Received()
+    {
+        return _received.AsSpan(Tunnel.ReceivedOffset, Tunnel.ReceivedLength).ToArray();
     }
 
     /// <summary>An ESP packet of the gateway that carries a UDP payload.</summary>

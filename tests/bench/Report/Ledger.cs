@@ -34,9 +34,7 @@ internal static class Ledger
     /// <summary>What is wrong with the figures: one sentence each.</summary>
     /// <param name="figures">Measured now.</param>
     /// <param name="committed">Measured when the table was last accepted.</param>
-    /// <param name="optional">Names that may be missing on a machine that lacks the tool for them.</param>
-    public static IEnumerable<string> Complaints(
-        IReadOnlyList<Figure> figures, IReadOnlyList<Figure> committed, System.Func<string, bool> optional)
+    public static IEnumerable<string> Complaints(IReadOnlyList<Figure> figures, IReadOnlyList<Figure> committed)
     {
         foreach (Figure figure in figures.Where(f => f.Value > f.Budget))
         {
@@ -46,11 +44,11 @@ internal static class Ledger
         foreach (Figure old in committed)
         {
             Figure? now = figures.FirstOrDefault(f => f.Name == old.Name);
-            if (now == null && !optional(old.Name))
+            if (now == null)
             {
                 yield return $"{old.Name}: not measured any more";
             }
-            else if (now != null && now.Value > old.Value * Tolerance)
+            else if (now.Value > old.Value * Tolerance)
             {
                 yield return $"{now.Name}: {Text(now.Value)} {now.Unit}, was {Text(old.Value)}: more than 1 % dearer";
             }
@@ -60,7 +58,7 @@ internal static class Ledger
     /// <summary>A number as it stands in the ledger; nothing for no number.</summary>
     public static string Text(double? value)
     {
-        return value?.ToString("0.##", CultureInfo.InvariantCulture) ?? string.Empty;
+        return Numbers.Plain(value);
     }
 
     private static Figure Parse(string line)

@@ -3,91 +3,148 @@
 
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text;
 using NanoIke.Meter;
 
 namespace NanoIke.Bench.Report;
 
-/// <summary>The page for people: RESULTS.md.</summary>
-internal static class ResultsPage
+/// <summary>The page for people: RESULTS.md. The same figures give the same text.</summary>
+internal sealed class ResultsPage
 {
-    /// <summary>The page. The same figures give the same text.</summary>
+    private const string HeapPart = "heap.part.";
+    private static readonly string[] s_suites = ["aes.", "chacha.", "native."];
+    private static readonly int[] s_payloads = [16, 64, 256, 1024];
+    private static readonly double[] s_microseconds = [0.05, 0.1, 0.3, 1];
+
+    private readonly StringBuilder _page = new();
+    private readonly IReadOnlyList<Figure> _figures;
+    private readonly Dictionary<string, Figure> _byName;
+
+    private ResultsPage(IReadOnlyList<Figure> figures)
+    {
+        _figures = figures;
+        _byName = figures.ToDictionary(f => f.Name);
+    }
+
+    /// <summary>The page.</summary>
     public static string Of(IReadOnlyList<Figure> figures, IReadOnlyList<(string Type, int Bytes)> types)
     {
-        StringBuilder page = new();
-        page.Append(Head);
-        Operations(page, figures);
-        page.Append("\n![instructions, budget and peer](results.png)\n\n## Sizes, memory, bytes on the wire\n\n");
-        page.Append("| figure | value | unit | budget | |\n|---|---:|---|---:|---|\n");
-        foreach (Figure f in figures.Where(f => f.Unit != "IL"))
-        {
-            page.Append(CultureInfo.InvariantCulture, $"| {f.Name} | {Number(f.Value)} | {f.Unit} | {Number(f.Budget)} | {Verdict(f)} |\n");
-        }
-
-        page.Append("\n## What each part of the library takes\n\n![IL bytes by type](sizes.png)\n\n| type | IL bytes |\n|---|---:|\n");
-        foreach ((string type, int bytes) in types)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"| {type} | {Number(bytes)} |\n");
-        }
-
-        page.Append(Foot);
-        return page.ToString();
+        ResultsPage page = new(figures);
+        page._page.Append(PageText.Head);
+        page.Budgets();
+        page._page.Append(PageText.Operations);
+        page.Operations();
+        page._page.Append(PageText.Packets);
+        page.Packets();
+        page._page.Append(PageText.Memory);
+        page.Memory();
+        page._page.Append(PageText.Sizes);
+        page.Sizes(types);
+        page._page.Append(PageText.Boards);
+        page.Boards();
+        page._page.Append(PageText.Foot);
+        return page._page.ToString();
     }
 
-    private static void Operations(StringBuilder page, IReadOnlyList<Figure> figures)
+    private void Budgets()
     {
-        Dictionary<string, Figure> byName = figures.ToDictionary(f => f.Name);
-        foreach (Figure f in figures.Where(f => f.Unit == "IL" && !f.Name.StartsWith(Table.PeerPrefix, StringComparison.Ordinal)))
+        foreach (Figure f in _figures.Where(f => f.Budget != null))
         {
-            byName.TryGetValue(Table.PeerPrefix + f.Name, out Figure? peer);
-            string ratio = peer == null ? string.Empty : (f.Value / peer.Value).ToString("0.00", CultureInfo.InvariantCulture);
-            page.Append(
-                CultureInfo.InvariantCulture,
-                $"| {f.Name} | {Number(f.Value)} | {Number(f.Budget)} | {Verdict(f)} | {Number(peer?.Value)} | {ratio} |\n");
+            string verdict = f.Value <= f.Budget ? "within" : "**above**";
+            Row(f.Name, Text(f), f.Unit, Numbers.Grouped(f.Budget), verdict, PageText.Anchor(f.Name));
         }
     }
 
-    private static string Verdict(Figure figure)
+    private void Operations()
     {
-        return figure.Budget == null ? string.Empty : figure.Value <= figure.Budget ? "within" : "**above**";
+        foreach (Figure f in _figures.Where(f => f.Unit == "IL" && !f.Name.StartsWith(Table.PeerPrefix, StringComparison.Ordinal) && !IsTunnel(f)))
+        {
+            Figure? peer = Find(Table.PeerPrefix + f.Name);
+            Row(f.Name, Text(f), Text(peer), peer == null ? string.Empty : Numbers.Plain(Math.Round(f.Value / peer.Value, 2)));
+        }
     }
 
-    private static string Number(double? value)
+    private void Packets()
     {
-        return value?.ToString("#,0.##", CultureInfo.InvariantCulture) ?? string.Empty;
+        foreach (string direction in (string[])["send", "receive"])
+        {
+            foreach (int payload in s_payloads)
+            {
+                string name = $"esp.{direction}.{payload}";
+                IEnumerable<string> cells = s_suites.Select(s => Text(Find(s + name))).Append(Text(Find($"native.{name}.garbage")));
+                Row([$"{direction} {payload}", .. cells]);
+            }
+        }
+
+        foreach (string name in (string[])["handshake", "construction", "handshake.sent"])
+        {
+            Row([name, .. s_suites.Select(s => Text(Find(s + name))), string.Empty]);
+        }
     }
 
-    private const string Head =
-        """
-        # What nanoIke costs
+    private void Memory()
+    {
+        Row(["all", .. s_suites.Select(s => Text(Find(s + "heap.open")))]);
+        IEnumerable<string> parts = _figures.Where(f => f.Name.Contains(HeapPart, StringComparison.Ordinal))
+            .OrderByDescending(f => f.Value)
+            .Select(f => f.Name[(f.Name.IndexOf(HeapPart, StringComparison.Ordinal) + HeapPart.Length)..])
+            .Distinct();
+        foreach (string part in parts)
+        {
+            Row([part, .. s_suites.Select(s => Text(Find(s + HeapPart + part)))]);
+        }
+    }
 
-        Written by `bash tests/bench/run.sh`; do not edit. Less is better everywhere. `figures.csv` holds the accepted figures: a run
-        fails when a figure lies above its budget or more than 1 % above the accepted one; `run.sh --update` accepts what it measures.
+    private void Sizes(IReadOnlyList<(string Type, int Bytes)> types)
+    {
+        foreach (Figure f in _figures.Where(f => f.Name.StartsWith("size.", StringComparison.Ordinal) || f.Name.StartsWith("stack.", StringComparison.Ordinal) || f.Unit == "lines"))
+        {
+            Row(f.Name, Text(f), f.Unit);
+        }
 
-        ## Operations
+        _page.Append(PageText.Types);
+        foreach ((string type, int bytes) in types.Where(t => t.Bytes > 0))
+        {
+            Row(type, Numbers.Grouped(bytes));
+        }
+    }
 
-        Instructions (IL) that the interpreter executes, counted exactly in the assembly that boards get; a call into the base library
-        counts as one. `bc` is BouncyCastle.Cryptography 2.7.0 (netstandard2.0), counted by the same meter on the same input, with
-        the same result checked; its calls into the base library count as one as well. A `.block` is the difference of a nine-block and a
-        one-block message over eight; a key or an object that both sides keep between messages is not counted again.
+    private void Boards()
+    {
+        foreach (double perInstruction in s_microseconds)
+        {
+            string Seconds(string name) => Numbers.Plain(Math.Round(_byName[name].Value * perInstruction / 1e6, 2));
+            string Milliseconds(string name) => Numbers.Plain(Math.Round(_byName[name].Value * perInstruction / 1e3, 1));
+            Row(
+                Numbers.Plain(perInstruction),
+                Seconds("aes.handshake"),
+                Seconds("chacha.handshake"),
+                Milliseconds("aes.esp.send.64"),
+                Milliseconds("chacha.esp.send.64"),
+                Milliseconds("native.esp.send.64"));
+        }
+    }
 
-        | operation | nanoIke | budget | | bc | nanoIke / bc |
-        |---|---:|---:|---|---:|---:|
+    private static bool IsTunnel(Figure figure)
+    {
+        return s_suites.Any(s => figure.Name.StartsWith(s + "esp.", StringComparison.Ordinal)
+            || figure.Name.StartsWith(s + "handshake", StringComparison.Ordinal)
+            || figure.Name.StartsWith(s + "construction", StringComparison.Ordinal));
+    }
 
-        """;
+    private Figure? Find(string name)
+    {
+        return _byName.GetValueOrDefault(name);
+    }
 
-    private const string Foot =
-        """
+    private static string Text(Figure? figure)
+    {
+        return Numbers.Grouped(figure?.Value);
+    }
 
-        ## How it is counted
-
-        `tests/bench/Meter` rewrites the compiled assembly: each basic block increments a counter, and the count is the sum of hits times
-        block lengths. An exception that leaves a block counts the rest of it too; none is thrown in what is measured here. Objects and
-        their bytes follow the heap of a 32-bit board: 12 bytes for an object and for each field, 20 and the data for an array, rounded up
-        to 12. Sizes named `pe.estimated` are computed from metadata tables and code; `pe` are real files, made where the environment
-        variable `NANOIKE_MDP` names a metadata processor.
-
-        """;
+    private void Row(params string[] cells)
+    {
+        _page.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    }
 }

@@ -9,30 +9,52 @@ using NanoIke.Meter;
 
 namespace NanoIke.Bench.Sizes;
 
-/// <summary>Code sizes of the surface-built library.</summary>
+/// <summary>Code sizes of the surface-built firmware of a board, which is one assembly, and of the library's parts in it.</summary>
 internal static class CodeSizes
 {
-    private const double CurveBudget = 9 * 1024;
+    private const double CurveBudget = 9_000;
+    private const double NativeBudget = 26_000;
+    private const double ManagedBudget = 40_000;
     private const string Root = "NanoIke";
+    private const string Crypto = "NanoIke.Crypto.";
+    private const string Tunnel = "NanoIke.Tunnel";
+
+    /// <summary>Begins the name of a size that only a machine with a metadata processor can measure.</summary>
+    public const string RealPrefix = "size.pe.real.";
 
     /// <summary>The figures.</summary>
-    public static IEnumerable<Figure> Measure(string path)
+    /// <param name="library">The library alone.</param>
+    /// <param name="firmware">A board's firmware.</param>
+    public static IEnumerable<Figure> Measure(string library, string firmware)
     {
-        string kind = PeFile.IsReal ? "pe" : "pe.estimated";
-        using (ModuleDefinition curve = Parts.Only(path, "NanoIke.Crypto.X25519"))
+        foreach ((string part, double? budget, ModuleDefinition module) in PartsOf(library, firmware))
         {
-            yield return new Figure($"size.{kind}.x25519", PeFile.Bytes(curve), "bytes", CurveBudget);
+            using (module)
+            {
+                yield return new Figure("size.pe.estimated." + part, PeEstimate.Bytes(module), "bytes", budget);
+                if (PeFile.CanMake)
+                {
+                    yield return new Figure(RealPrefix + part, PeFile.Bytes(module), "bytes", budget);
+                }
+            }
         }
 
-        using (ModuleDefinition all = ModuleDefinition.ReadModule(path))
-        {
-            yield return new Figure($"size.{kind}.library", PeFile.Bytes(all), "bytes");
-        }
-
-        foreach ((string part, int bytes) in ByNamespace(path))
+        foreach ((string part, int bytes) in ByNamespace(library))
         {
             yield return new Figure("size.il." + part, bytes, "bytes");
         }
+
+        yield return new Figure("stack.deepest.estimated", StackDepth.Of(library, Tunnel), "bytes");
+    }
+
+    private static IEnumerable<(string Part, double? Budget, ModuleDefinition Module)> PartsOf(string library, string firmware)
+    {
+        yield return ("x25519", CurveBudget, Parts.Only(library, Crypto + "X25519"));
+        yield return ("library.native", NativeBudget, Parts.Only(firmware, Tunnel, Crypto + "NativeAesCbcSuite"));
+        yield return ("library.aes", null, Parts.Only(library, Tunnel, Crypto + "AesCbcSuite"));
+        yield return ("library.chacha", null, Parts.Only(library, Tunnel, Crypto + "ChaChaSuite"));
+        yield return ("library.managed", ManagedBudget, Parts.Only(library, Tunnel, Crypto + "AesCbcSuite", Crypto + "ChaChaSuite"));
+        yield return ("firmware.esp32", null, ModuleDefinition.ReadModule(firmware));
     }
 
     /// <summary>IL bytes of each type, largest first.</summary>

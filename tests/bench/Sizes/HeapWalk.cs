@@ -12,30 +12,36 @@ namespace NanoIke.Bench.Sizes;
 /// What an object and all that it holds take on the heap of a 32-bit board, by the rules of <see cref="HeapRules"/>. Objects of types
 /// that do not belong to the library (the board's random source) are left out.
 /// </summary>
-internal static class HeapWalk
+internal sealed class HeapWalk
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>Bytes and number of the objects that can be reached.</summary>
-    public static (long Bytes, int Objects) Of(object root)
-    {
-        HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
-        Stack<object> open = new();
-        open.Push(root);
-        long bytes = 0;
-        while (open.Count > 0)
-        {
-            object next = open.Pop();
-            if (seen.Add(next))
-            {
-                bytes += Bytes(next, root.GetType().Assembly, open);
-            }
-        }
+    private readonly Assembly _library;
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Queue<(object Item, string Owner)> _open = new();
+    private readonly SortedDictionary<string, long> _bytes = new(StringComparer.Ordinal);
 
-        return (bytes, seen.Count);
+    private HeapWalk(Assembly library)
+    {
+        _library = library;
     }
 
-    private static long Bytes(object item, Assembly library, Stack<object> open)
+    /// <summary>Bytes of all objects that can be reached, by type; an array counts for the type that holds it.</summary>
+    public static IReadOnlyDictionary<string, long> Of(object root)
+    {
+        HeapWalk walk = new(root.GetType().Assembly);
+        walk.Push(root, string.Empty);
+        while (walk._open.Count > 0)
+        {
+            (object item, string owner) = walk._open.Dequeue();
+            long bytes = walk.Bytes(item, owner);
+            walk._bytes[owner] = walk._bytes.GetValueOrDefault(owner) + bytes;
+        }
+
+        return walk._bytes;
+    }
+
+    private long Bytes(object item, string owner)
     {
         switch (item)
         {
@@ -46,16 +52,16 @@ internal static class HeapWalk
             case Array array:
                 foreach (object? element in array)
                 {
-                    Push(element, library, open);
+                    Push(element, owner);
                 }
 
                 return HeapRules.Array(array.Length, HeapRules.BlockBytes);
             default:
-                return HeapRules.BlockBytes * (1 + Blocks(item, item.GetType(), library, open));
+                return HeapRules.BlockBytes * (1 + Blocks(item, item.GetType(), owner));
         }
     }
 
-    private static int Blocks(object item, Type type, Assembly library, Stack<object> open)
+    private int Blocks(object item, Type type, string owner)
     {
         int blocks = 0;
         for (Type? t = type; t != null; t = t.BaseType)
@@ -66,11 +72,11 @@ internal static class HeapWalk
                 object? value = field.GetValue(item);
                 if (!field.FieldType.IsValueType)
                 {
-                    Push(value, library, open);
+                    Push(value, owner);
                 }
                 else if (!field.FieldType.IsPrimitive && !field.FieldType.IsEnum)
                 {
-                    blocks += 1 + Blocks(value!, field.FieldType, library, open);
+                    blocks += 1 + Blocks(value!, field.FieldType, owner);
                 }
             }
         }
@@ -78,11 +84,12 @@ internal static class HeapWalk
         return blocks;
     }
 
-    private static void Push(object? value, Assembly library, Stack<object> open)
+    private void Push(object? value, string owner)
     {
-        if (value is string or Array || value?.GetType().Assembly == library)
+        bool isObject = value?.GetType().Assembly == _library && value is not Array;
+        if ((isObject || value is string or Array) && _seen.Add(value!))
         {
-            open.Push(value);
+            _open.Enqueue((value!, isObject ? value!.GetType().Name : owner));
         }
     }
 }

@@ -9,7 +9,7 @@ using Mono.Cecil;
 namespace NanoIke.Bench.Sizes;
 
 /// <summary>
-/// The size of an assembly as a nanoFramework .pe file: real when the environment names a metadata processor, else estimated.
+/// The size of an assembly as a real nanoFramework .pe file, where the environment names a metadata processor.
 /// </summary>
 internal static class PeFile
 {
@@ -18,16 +18,11 @@ internal static class PeFile
 
     private const int TimeoutMs = 30_000;
 
-    /// <summary>True: sizes are those of real files.</summary>
-    public static bool IsReal => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
+    /// <summary>True: there is a metadata processor.</summary>
+    public static bool CanMake => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
 
-    /// <summary>Bytes of the .pe file.</summary>
+    /// <summary>Bytes of the .pe file that the metadata processor makes.</summary>
     public static int Bytes(ModuleDefinition module)
-    {
-        return IsReal ? RealBytes(module) : PeEstimate.Bytes(module);
-    }
-
-    private static int RealBytes(ModuleDefinition module)
     {
         string folder = Directory.CreateTempSubdirectory("nanoike-pe-").FullName;
         try

@@ -1,0 +1,137 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Linq;
+
+namespace NanoIke.Bench.Report;
+
+/// <summary>The words of the results page.</summary>
+internal static class PageText
+{
+    public const string Head =
+        """
+        # What nanoIke costs
+
+        Written by `bash tests/bench/run.sh`; do not edit. Less is better everywhere. `figures.csv` holds the accepted figures: a run
+        fails when a figure lies above its budget or more than 1 % above the accepted one; `run.sh --update` accepts what it measures,
+        `run.sh --profile aes.handshake` tells what each method takes in a figure.
+
+        ## Budgets
+
+        | figure | value | unit | budget | | others, for comparison |
+        |---|---:|---|---:|---|---|
+
+        """;
+
+    public const string Operations =
+        """
+
+        ## Operations, beside BouncyCastle
+
+        Instructions (IL) that the interpreter executes, counted exactly in the assembly that boards get; a call into the base library
+        counts as one. `bc` is BouncyCastle.Cryptography 2.7.0 (netstandard2.0), counted by the same meter on the same input, with
+        the same result checked; its calls into the base library count as one as well. A `.block` is the difference of a nine-block and a
+        one-block message over eight. `aeshmac` is the protection of an ESP packet, `chacha` the AEAD with 8 bytes of associated data.
+        Objects that both sides keep between messages, and keys as far as the API lets one keep them, are not counted again.
+
+        ![instructions, budget and peer](results.png)
+
+        | operation | nanoIke | bc | nanoIke / bc |
+        |---|---:|---:|---:|
+
+        """;
+
+    public const string Packets =
+        """
+
+        ## The tunnel, suite beside suite
+
+        `send` is Tunnel.Send and Poll: a UDP payload of that many bytes gets its UDP and IPv4 headers with checksums, padding and
+        protection, and stands ready for the socket. `receive` is Tunnel.Input, from the datagram of the socket to the payload.
+        `handshake` is all that the node executes from Open to an open tunnel, both scalar multiplications and the start-up tests of the random
+        source included; `handshake.sent` the UDP payload bytes it sends for it. `native` is AES-CBC with HMAC on the native API: what
+        happens inside it is no IL, and the arrays that it returns are the garbage, in bytes a packet of the same size as the one before.
+
+        | | aes IL | chacha IL | native IL | native garbage |
+        |---|---:|---:|---:|---:|
+
+        """;
+
+    public const string Memory =
+        """
+
+        ## Heap of an open tunnel
+
+        Bytes on a 32-bit board, 512 bytes of payload at most. An array counts for the type that holds it.
+
+        | | aes | chacha | native |
+        |---|---:|---:|---:|
+
+        """;
+
+    public const string Sizes =
+        """
+
+        ## Sizes
+
+        `library.native` and the other parts are the assembly cut down to the types that a tunnel with those suites needs.
+
+        | | | |
+        |---|---:|---|
+
+        """;
+
+    public const string Types =
+        """
+
+        ![IL bytes by type](sizes.png)
+
+        | type | IL bytes |
+        |---|---:|
+
+        """;
+
+    public const string Boards =
+        """
+
+        ## What that is on a board
+
+        Seconds of a handshake and milliseconds of sending 64 bytes, by microseconds per instruction. Only a board can tell that number: see
+        the calibration loop in the README.
+
+        | us per IL | handshake aes, s | handshake chacha, s | send aes, ms | send chacha, ms | send native, ms |
+        |---:|---:|---:|---:|---:|---:|
+
+        """;
+
+    public const string Foot =
+        """
+
+        ## How it is counted
+
+        `tests/bench/Meter` rewrites the compiled assembly: each basic block increments a counter, and the count is the sum of hits times
+        block lengths. An exception that leaves a block counts the rest of it too; none is thrown in what is measured here. Objects and
+        their bytes follow the heap of a 32-bit board: 12 bytes for an object and for each field, 20 and the data for an array, rounded up
+        to 12. Sizes named `pe.estimated` are computed from metadata tables and code; `pe.real` are those of files that a metadata processor made
+        when the figures were accepted last on a machine that has one (environment variable `NANOIKE_MDP`). The deepest stack is the dearest chain of calls below a public method of Tunnel,
+        168 bytes a frame and 12 a slot.
+
+        """;
+
+    // From the projects' own documents and files, not measured here.
+    private static readonly (string End, string Text)[] s_anchors =
+    [
+        ("handshake.sent", "strongSwan 548"),
+        ("library.native", "wireguard-lwip 12,400, CycloneIPSEC 33,200, Contiki-IPsec 26,500 (native code)"),
+        ("library.managed", "the same"),
+        ("heap.open", "CycloneIPSEC 11,000, RIOT 7,800, TLS on nanoFramework 33,400"),
+        ("lines.library", "RIOT 3,050, Contiki 3,306, hummingbird 1,762 without ESP"),
+    ];
+
+    /// <summary>What others take, where it is known and not measured in this run.</summary>
+    public static string Anchor(string name)
+    {
+        return s_anchors.FirstOrDefault(a => name.EndsWith(a.End, StringComparison.Ordinal)).Text ?? string.Empty;
+    }
+}
