@@ -154,6 +154,12 @@ public class SymmetricOracleTests
             CollectionAssert.AreEqual(expected, buffer);
             decryptor.DecryptCbc(buffer, offset, length);
             CollectionAssert.AreEqual(plain, buffer);
+
+            byte[] iv = system.EncryptEcb(plain.AsSpan(offset, 16), PaddingMode.None);
+            text = system.EncryptCbc(plain.AsSpan(offset + 16, length), iv, PaddingMode.None);
+            encryptor.EncryptIvAndCbc(buffer, offset, length);
+            CollectionAssert.AreEqual(iv, buffer.AsSpan(offset, 16).ToArray());
+            CollectionAssert.AreEqual(text, buffer.AsSpan(offset + 16, length).ToArray());
         }
     }
 

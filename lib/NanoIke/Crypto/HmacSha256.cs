@@ -14,12 +14,8 @@ namespace NanoIke.Crypto;
 /// </remarks>
 public sealed class HmacSha256
 {
-    private const int InnerPad = 0x36;
-    private const int OuterPad = 0x5C;
-
     private readonly Sha256 _engine;
-    private readonly uint[] _inner = new uint[Sha256.StateWords];
-    private readonly uint[] _outer = new uint[Sha256.StateWords];
+    private readonly uint[] _keyed = new uint[2 * Sha256.StateWords]; // the inner chaining value, then the outer one
 
     /// <summary>Creates an object without a key.</summary>
     /// <param name="engine">Does the hashing; may be shared.</param>
@@ -34,17 +30,14 @@ public sealed class HmacSha256
     /// <param name="count">Number of bytes; more than 64 are hashed first, RFC 2104 section 2.</param>
     public void SetKey(byte[] key, int offset, int count)
     {
-        Sha256 engine = _engine;
-        engine.KeyBlock(key, offset, count);
-        engine.SaveKeyed(InnerPad, _inner);
-        engine.SaveKeyed(InnerPad ^ OuterPad, _outer);
-        engine.Clear();
+        _engine.SaveKeyed(key, offset, count, _keyed);
+        _engine.Clear();
     }
 
     /// <summary>Starts a message.</summary>
     public void Begin()
     {
-        _engine.Restore(_inner, 1);
+        _engine.Restore(_keyed, 0, 1);
     }
 
     /// <summary>Absorbs bytes of the message.</summary>
@@ -62,16 +55,15 @@ public sealed class HmacSha256
     /// <param name="count">How many: 32, or fewer for a truncated code.</param>
     public void Finish(byte[] mac, int offset, int count)
     {
-        _engine.FinishInto(_outer);
+        _engine.FinishInto(_keyed, Sha256.StateWords);
         _engine.Write(mac, offset, count);
-        _engine.Reset();
+        _engine.Clear();
     }
 
     /// <summary>Overwrites what depends on the key, in the engine as well.</summary>
     public void Clear()
     {
-        Array.Clear(_inner, 0, Sha256.StateWords);
-        Array.Clear(_outer, 0, Sha256.StateWords);
+        Array.Clear(_keyed, 0, _keyed.Length);
         _engine.Clear();
     }
 }
