@@ -1,0 +1,176 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace NanoIke.Tests.Flash;
+
+/// <summary>
+/// A copy of flash.ps1 and of what it reads, with a fake dotnet and a fake nanoff as the only programs on PATH. The fakes write down
+/// their arguments, and the text of the JSON files that nanoff is given.
+/// </summary>
+internal sealed class Workbench : IDisposable
+{
+    private const string GoodConfiguration =
+        "gateway = 10.9.0.1 # the lab\nlocal_id = node-1\ngateway_id = gw.example\npsk = top#secret word\n"
+        + "remote_subnet = 10.20.0.0/24\ncollector = 10.20.0.1:5683\n";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("nanoike flash ").FullName;
+    private readonly string _oldPath = Environment.GetEnvironmentVariable("PATH");
+    private readonly string _oldTemporary = Environment.GetEnvironmentVariable("TMPDIR");
+
+    public Workbench()
+    {
+        string source = RepositoryRoot();
+        Copy(source, "flash.ps1");
+        foreach (string file in new[] { "device/Settings.ps1", "device/DeviceLog.ps1", "esp32/board.json", "stm32-ethernet/board.json" })
+        {
+            Copy(source, Path.Combine("boards", file));
+        }
+
+        Directory.CreateDirectory(Tools);
+        Directory.CreateDirectory(Temporary);
+        Environment.SetEnvironmentVariable("PATH", Tools);
+        Environment.SetEnvironmentVariable("TMPDIR", Temporary);
+        Write("node.conf", GoodConfiguration);
+        Port = Write("ttyUSB0", string.Empty);
+        FakeDotnet("NFMRK1 and so on");
+        FakeNanoff(string.Empty);
+    }
+
+    /// <summary>A path that stands for a serial port.</summary>
+    public string Port { get; }
+
+    public string Configuration => Path.Combine(Repository, "node.conf");
+
+    /// <summary>What the fakes were called with, a line a call, each argument in brackets.</summary>
+    public string[] Calls => File.Exists(Log) ? File.ReadAllLines(Log) : Array.Empty<string>();
+
+    /// <summary>The calls that do something.</summary>
+    public string[] Deeds => Calls.Where(call => !call.Contains("[--version]") && !call.Contains("[--listports]")).ToArray();
+
+    public string[] LeftInTemporary => Directory.GetFileSystemEntries(Temporary);
+
+    public int ExitCode { get; private set; }
+
+    public RecordingHost Host { get; private set; }
+
+    public string Error => Host.Errors.Count == 1 ? Host.Errors[0] : string.Join(" | ", Host.Errors.Prepend(Host.Errors.Count + " lines"));
+
+    private string Repository => Path.Combine(_folder, "repository");
+
+    private string Tools => Path.Combine(_folder, "tools");
+
+    private string Temporary => Path.Combine(_folder, "temporary");
+
+    private string Log => Path.Combine(_folder, "calls");
+
+    public static string RepositoryRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "nanoIke.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder;
+    }
+
+    public string In(string relative) => Path.Combine(Repository, relative);
+
+    public string Write(string name, string text)
+    {
+        string path = In(name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Remove(string tool) => File.Delete(Path.Combine(Tools, tool));
+
+    /// <summary>A dotnet whose build makes the image with this content; null: makes nothing.</summary>
+    public void FakeDotnet(string image, int exitCode = 0)
+    {
+        string folder = "\"$2/bin/Release/netnano1.0\"";
+        string make = image == null ? string.Empty
+            : "/bin/mkdir -p " + folder + "\ncd " + folder + "\nprintf '" + image + "' > NanoIke.Esp32.bin\nprintf '" + image + "' > NanoIke.Stm32Ethernet.bin\n";
+        Fake("dotnet", make + "exit " + exitCode);
+    }
+
+    /// <summary>A nanoff that runs these lines of shell after it wrote down its arguments.</summary>
+    public void FakeNanoff(string behaviour, string version = "nanoff 2.5.162+0123456789")
+    {
+        Fake(
+            "nanoff",
+            "case $1 in\n--version) echo '" + version + "' >&2;;\n--listports) printf 'Available COM ports:\\n  COM4\\n  COM5\\n';;\n"
+            + "--filedeployment|--networkdeployment) /bin/cat \"$2\" >> \"" + Log + ".json\"; echo >> \"" + Log + ".json\";;\nesac\n" + behaviour);
+    }
+
+    /// <summary>The JSON files nanoff was given, a line each.</summary>
+    public string[] Deployments() => File.Exists(Log + ".json") ? File.ReadAllLines(Log + ".json") : Array.Empty<string>();
+
+    /// <summary>Runs flash.ps1 as a person would, in an engine of its own.</summary>
+    public void Run(params (string Name, object Value)[] parameters)
+    {
+        Host = new RecordingHost();
+        using Runspace runspace = RunspaceFactory.CreateRunspace(Host, InitialSessionState.CreateDefault2());
+        runspace.Open();
+        runspace.SessionStateProxy.Path.SetLocation(Repository);
+        runspace.SessionStateProxy.SetVariable("LASTEXITCODE", 0);
+        using PowerShell shell = PowerShell.Create(runspace);
+        shell.AddCommand(In("flash.ps1"));
+        foreach ((string name, object value) in parameters)
+        {
+            shell.AddParameter(name, value);
+        }
+
+        shell.Invoke();
+        Assert.AreEqual(0, shell.Streams.Error.Count, "a record on the error stream");
+        ExitCode = (int)runspace.SessionStateProxy.GetVariable("LASTEXITCODE");
+    }
+
+    /// <summary>Defines what flash.ps1 defines and calls one of its functions.</summary>
+    public Hashtable Call(string function, params object[] arguments)
+    {
+        using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        runspace.Open();
+        using PowerShell shell = PowerShell.Create(runspace);
+        shell.AddScript(". '" + In("flash.ps1") + "'").Invoke();
+        shell.Commands.Clear();
+        shell.AddCommand(function);
+        foreach (object argument in arguments)
+        {
+            shell.AddArgument(argument);
+        }
+
+        return (Hashtable)shell.Invoke().Single().BaseObject;
+    }
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("PATH", _oldPath);
+        Environment.SetEnvironmentVariable("TMPDIR", _oldTemporary);
+        Directory.Delete(_folder, true);
+    }
+
+    private void Copy(string source, string relative)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(In(relative)));
+        File.Copy(Path.Combine(source, relative), In(relative));
+    }
+
+    private void Fake(string tool, string behaviour)
+    {
+        string path = Path.Combine(Tools, tool);
+        File.WriteAllText(path, "#!/bin/sh\n{ printf " + tool + "; for a; do printf ' [%s]' \"$a\"; done; echo; } >> \"" + Log + "\"\n" + behaviour + "\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
