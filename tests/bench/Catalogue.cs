@@ -34,6 +34,14 @@ public static class Catalogue
         return table.Figures;
     }
 
+    /// <summary>Compares what secret-dependent operations do, in a context with tracing.</summary>
+    public static IReadOnlyList<Figure> RunTraces()
+    {
+        Table table = new Table();
+        TraceOperations.Measure(table);
+        return table.Figures;
+    }
+
     /// <summary>Runs the tunnel of a board's firmware, which has the suite on native crypto.</summary>
     /// <param name="profiled">Name of a figure whose cost is also told method by method on stderr, or null.</param>
     public static IReadOnlyList<Figure> RunNative(string? profiled)

@@ -5,6 +5,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reflection;
 using NanoIke.Bench.Report;
 using NanoIke.Bench.Sizes;
 using NanoIke.Meter;
@@ -39,6 +40,7 @@ internal static class Program
 
         List<Figure> figures = [.. RunLibrary(library, profiled)];
         figures.AddRange(RunFirmware(firmware, profiled));
+        figures.AddRange(RunTraces(library));
         figures.AddRange(CodeSizes.Measure(library, firmware));
         figures.AddRange(SourceLines.Measure(Path.Combine(root, "lib", "NanoIke")));
         foreach (Figure f in figures)
@@ -62,7 +64,7 @@ internal static class Program
             Console.Error.WriteLine("bench: " + complaint);
         }
 
-        Console.WriteLine($"{figures.Count} figures, {complaints.Length} failed");
+        Console.WriteLine($"{Math.Max(0, figures.Count - complaints.Length)} passed, {complaints.Length} failed");
         return complaints.Length == 0 ? 0 : 1;
     }
 
@@ -76,7 +78,7 @@ internal static class Program
         MeterContext context = new();
         context.AddMetered(library);
         context.AddMetered(Beside(Peer));
-        return Run(context, nameof(Catalogue.Run), profiled);
+        return Load(context, nameof(Catalogue.Run)).CreateDelegate<Func<string?, IReadOnlyList<Figure>>>()(profiled);
     }
 
     private static IReadOnlyList<Figure> RunFirmware(string firmware, string? profiled)
@@ -84,13 +86,20 @@ internal static class Program
         MeterContext context = new();
         context.AddStandIn(Beside(StandIn));
         context.AddMetered(firmware, Path.GetFileNameWithoutExtension(Library));
-        return Run(context, nameof(Catalogue.RunNative), profiled);
+        return Load(context, nameof(Catalogue.RunNative)).CreateDelegate<Func<string?, IReadOnlyList<Figure>>>()(profiled);
     }
 
-    private static IReadOnlyList<Figure> Run(MeterContext context, string method, string? profiled)
+    private static IReadOnlyList<Figure> RunTraces(string library)
+    {
+        MeterContext context = new(trace: true);
+        context.AddMetered(library);
+        return Load(context, nameof(Catalogue.RunTraces)).CreateDelegate<Func<IReadOnlyList<Figure>>>()();
+    }
+
+    private static MethodInfo Load(MeterContext context, string method)
     {
         Type catalogue = context.AddPlain(typeof(Program).Assembly.Location).GetType(typeof(Catalogue).FullName!, true)!;
-        return catalogue.GetMethod(method)!.CreateDelegate<Func<string?, IReadOnlyList<Figure>>>()(profiled);
+        return catalogue.GetMethod(method)!;
     }
 
     private static string Beside(string file)

@@ -34,7 +34,7 @@ internal static class CodeSizes
                 yield return new Figure("size.pe.estimated." + part, PeEstimate.Bytes(module), "bytes", budget);
                 if (PeFile.CanMake)
                 {
-                    yield return new Figure(RealPrefix + part, PeFile.Bytes(module), "bytes", budget);
+                    yield return new Figure(RealPrefix + part, PeFile.Bytes(module), "bytes");
                 }
             }
         }

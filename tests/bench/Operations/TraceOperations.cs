@@ -1,0 +1,92 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using NanoIke.Crypto;
+using NanoIke.Meter;
+
+namespace NanoIke.Bench.Operations;
+
+/// <summary>
+/// Constant time, shown: the sequence of basic blocks and of array indexes must be the same whatever the secret is. The figure is the
+/// number of different sequences over many secrets. The tables of AES are the known exception and stand here to show that the
+/// method sees them.
+/// </summary>
+internal static class TraceOperations
+{
+    private const int Secrets = 12;
+    private const int KeySize = 32;
+
+    public static void Measure(Table table)
+    {
+        byte[] peer = Inputs.Bytes(KeySize, 40);
+        byte[] result = new byte[KeySize];
+        X25519 curve = new X25519();
+        Add(table, "x25519.shared", 1, secret => () => curve.SharedSecret(secret, 0, peer, 0, result, 0));
+        Add(table, "x25519.public", 1, secret => () => curve.PublicKey(secret, 0, result, 0));
+        HmacSha256 hmac = new HmacSha256(new Sha256());
+        Add(table, "hmac", 1, secret => () =>
+        {
+            hmac.SetKey(secret, 0, KeySize);
+            hmac.Begin();
+            hmac.Update(secret, 0, KeySize);
+            hmac.Finish(result, 0, KeySize);
+        });
+        HmacDrbg drbg = new HmacDrbg(new Sha256());
+        Add(table, "drbg", 1, secret => () =>
+        {
+            drbg.Seed(secret, 0, KeySize);
+            drbg.Generate(result, 0, KeySize);
+        });
+        MeasureChaCha(table);
+        Aes128 aes = new Aes128(new AesTables());
+        Add(table, "aes.tables", null, secret => () =>
+        {
+            aes.SetKey(secret, 0, false);
+            aes.EncryptBlock(result, 0);
+        });
+    }
+
+    // Key and text are secret; a tag that does not fit must take as long to refuse wherever it differs.
+    private static void MeasureChaCha(Table table)
+    {
+        const int Aad = 8;
+        byte[] packet = new byte[Aad + KeySize + ChaCha20Poly1305.TagSize];
+        ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
+        Add(table, "chacha.seal", 1, secret =>
+        {
+            secret.CopyTo(packet, Aad);
+            return () =>
+            {
+                cipher.SetKey(secret, 0);
+                cipher.Seal(1, 2, 3, packet, 0, Aad, Aad, KeySize);
+            };
+        });
+        Add(table, "chacha.refuse", 1, secret => () => cipher.Open(1, 2, 3, secret, 0, Aad, Aad, 0));
+    }
+
+    private static void Add(Table table, string name, double? budget, Func<byte[], Action> operation)
+    {
+        HashSet<(ulong Digest, long Events)> traces = [];
+        foreach (byte[] secret in Values())
+        {
+            Action run = operation(secret);
+            traces.Add(Trace.Of(run));
+        }
+
+        table.Add(new Figure("traces." + name, traces.Count, "traces", budget));
+    }
+
+    private static IEnumerable<byte[]> Values()
+    {
+        yield return new byte[KeySize];
+        yield return Enumerable.Repeat((byte)0xFF, KeySize).ToArray();
+        yield return Enumerable.Repeat((byte)0x55, KeySize).ToArray();
+        for (ulong seed = 50; seed < 50 + Secrets; seed++)
+        {
+            yield return Inputs.Bytes(KeySize, seed);
+        }
+    }
+}
