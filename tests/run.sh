@@ -35,7 +35,8 @@ account()
         f=1
     fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    grep -iE '^ *(skipped|skip)[: ]' "$log" | sed "s/^ */$name: /" >>"$work/skipped"
+    # 'skipped WHAT: WHY', or the runner's 'skipped TEST (0ms)' with the reason on the next line.
+    sed -nE "/^skipped [^:]/{/\([0-9]+m?s( [0-9]+ms)?\)$/{N;s/\n */: /};s/^/$name: /p}" "$log" >>"$work/skipped"
     echo "STAGE $name: $p passed, $f failed, $s skipped"
     echo
 }
