@@ -110,6 +110,9 @@ public sealed class ResponderSa
 
     public byte[] NonceResponder { get; set; }
 
+    /// <summary>g^ir.</summary>
+    public byte[] SharedSecret { get; set; }
+
     public byte[] RealMessage1 { get; set; }
 
     public byte[] RealMessage2 { get; set; }

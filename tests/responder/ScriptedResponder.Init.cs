@@ -83,6 +83,7 @@ public sealed partial class ScriptedResponder
         };
         byte[] peer = request.Find(PayloadType.KeyExchange).Body[4..];
         byte[] shared = SharedSecret == null ? pair.Agree(peer) : SharedSecret(peer);
+        sa.SharedSecret = shared;
         byte[] seed = KeyDerivation.SkeySeed(sa.NonceInitiator, sa.NonceResponder, shared);
         sa.Keys = KeyDerivation.DeriveIke(Options.Suite, seed, sa.NonceInitiator, sa.NonceResponder, sa.SpiInitiator, sa.SpiResponder);
         _sas.Add(sa);

@@ -14,7 +14,7 @@ namespace NanoIke.Tests.Protocol;
 /// </summary>
 internal static class AuthContentCases
 {
-    internal static IEnumerable<Case> All() => Authentication().Concat(Identity()).Concat(Chain()).Concat(Variants());
+    internal static IEnumerable<Case> All() => Authentication().Concat(Identity()).Concat(Chain()).Concat(Variants()).Concat(Unasked());
 
     private static IEnumerable<Case> Authentication()
     {
@@ -175,6 +175,33 @@ internal static class AuthContentCases
         yield return Good("status notify in front of SK", "RFC 7296 3.14", message => message.Payloads.Add(Payloads.Notify(40001)));
         yield return Good("a message of 1280 bytes", "RFC 7296 2", message => message.Inner.Add(new Payload(PayloadType.VendorId, new byte[900])));
     }
+
+    // Genuine, and yet no answer to what was asked.
+    private static IEnumerable<Case> Unasked()
+    {
+        foreach (uint id in new uint[] { 0, 2, 3, 0x01000001 })
+        {
+            yield return Unasked($"message id {id}", "RFC 7296 2.2", message => message.Id = id);
+        }
+
+        foreach (byte exchange in new byte[] { 0, 34, 36, 37, 38, 255 })
+        {
+            yield return Unasked($"exchange {exchange}", "RFC 7296 2.1", message => message.Exchange = exchange);
+        }
+
+        yield return Unasked("I flag", "RFC 7296 3.1", message => message.Flags = 0x28);
+        yield return Unasked("no R flag", "RFC 7296 3.1", message => message.Flags = 0);
+        yield return Unasked("version 3.0", "RFC 7296 2.5", message => message.Version = 0x30);
+    }
+
+    private static Case Unasked(string name, string rule, Action<Message> change) =>
+        new Case($"IKE_AUTH response, genuine but with {name}", rule, Outcome.WaitedOut, rig => Mutate.Message(rig, ExchangeType.IkeAuth, message =>
+        {
+            if (message.Exchange == ExchangeType.IkeAuth)
+            {
+                change(message);
+            }
+        })) { Status = Status.PeerGone };
 
     private static Case Bad(string name, string rule, Status status, Action<Message> change) =>
         new Case($"IKE_AUTH response, {name}", rule, Outcome.Fails, rig => Mutate.Message(rig, ExchangeType.IkeAuth, change)) { Status = status };

@@ -47,6 +47,8 @@ internal static class SelectionCases
         yield return ("key length in the long form", proposal => With(proposal, each => each.Transforms[0] = each.Transforms[0] with { RawAttributes = new byte[] { 0, 14, 0, 2, 0, 128 } }));
         yield return ("attribute of another type", proposal => With(proposal, each => each.Transforms[0] = each.Transforms[0] with { RawAttributes = new byte[] { 0x80, 15, 0, 128 } }));
         yield return ("key length on the last transform as well", proposal => With(proposal, each => each.Transforms[^1] = each.Transforms[^1] with { KeyBits = 128 }));
+        yield return ("a byte behind the transforms, within the proposal", proposal =>
+            Octets.Append(With(proposal, each => each.LengthOverride = Proposal.Encode(each).Length + 1), 0));
         yield return ("a byte behind the proposal", proposal => Octets.Append(Proposal.Encode(proposal), 0));
     }
 
