@@ -48,17 +48,23 @@ internal static class Program
             Console.WriteLine($"{f.Name} {Ledger.Text(f.Value)} {f.Unit} {(f.Budget == null ? "-" : Ledger.Text(f.Budget))}");
         }
 
+        IReadOnlyDictionary<string, string> missed = MissedBudgets.Read(Path.Combine(folder, "missed.csv"));
+        foreach (Figure f in figures.Where(f => f.Value > f.Budget && missed.ContainsKey(f.Name)))
+        {
+            Console.WriteLine($"missed: {f.Name}: {missed[f.Name]}");
+        }
+
         // What this machine cannot measure stands in the page and in the ledger as it was accepted last.
         IReadOnlyList<Figure> committed = Ledger.Read(ledger);
         figures.AddRange(committed.Where(c => IsOptional(c.Name) && figures.All(f => f.Name != c.Name)));
-        WritePage(folder, figures, CodeSizes.ByType(library));
+        WritePage(folder, figures, missed, CodeSizes.ByType(library));
         if (updates)
         {
             Ledger.Write(ledger, figures);
             committed = figures;
         }
 
-        string[] complaints = Ledger.Complaints(figures, committed).ToArray();
+        string[] complaints = Ledger.Complaints(figures, committed, missed.Keys).ToArray();
         foreach (string complaint in complaints)
         {
             Console.Error.WriteLine("bench: " + complaint);
@@ -108,10 +114,11 @@ internal static class Program
     }
 
     // The pictures change only with the page: a second run leaves the work tree as it was.
-    private static void WritePage(string folder, IReadOnlyList<Figure> figures, IReadOnlyList<(string Type, int Bytes)> types)
+    private static void WritePage(
+        string folder, IReadOnlyList<Figure> figures, IReadOnlyDictionary<string, string> missed, IReadOnlyList<(string Type, int Bytes)> types)
     {
         string path = Path.Combine(folder, "RESULTS.md");
-        string page = ResultsPage.Of(figures, types);
+        string page = ResultsPage.Of(figures, missed, types);
         if (File.Exists(path) && File.ReadAllText(path) == page)
         {
             return;

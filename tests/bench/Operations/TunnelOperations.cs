@@ -74,6 +74,7 @@ internal sealed class TunnelOperations
         Measured.Profile(_prefix + "handshake", () => profiled.Open());
         int sent = rig.Gateway.Seen.BytesByExchange[ExchangeType.IkeSaInit] + rig.Gateway.Seen.BytesByExchange[ExchangeType.IkeAuth];
         _table.Add(new Figure(_prefix + "handshake", handshake.Instructions, "IL", HandshakeBudget));
+        _table.Add(new Figure(_prefix + "handshake.prepared", rig.Renew().Instructions, "IL"));
         _table.Add(new Figure(_prefix + "construction", rig.Construction.Instructions, "IL"));
         _table.Add(new Figure(_prefix + "handshake.sent", sent, "bytes", bytesBudget));
         _table.Add(new Figure(_prefix + "handshake.allocations", handshake.Objects, "objects", IsNative ? null : 0));

@@ -15,6 +15,7 @@ internal sealed class TunnelRig
     public const int Port = 5683;
 
     private readonly byte[] _received = new byte[Limits.DatagramMaxBytes];
+    private long _now;
 
     public TunnelRig(SuiteKind kind, Suite suite, int payloadMax)
     {
@@ -40,11 +41,25 @@ internal sealed class TunnelRig
     /// <summary>Opens the tunnel; the cost of all that the node executed for it.</summary>
     public Cost Open()
     {
-        Cost cost = Probe.Measure(() => Tunnel.Open(0));
+        Cost cost = Probe.Measure(() => Tunnel.Open(_now));
         cost += Exchange();
         if (Tunnel.State != TunnelState.Open || Gateway.Seen.Faults.Count > 0)
         {
             throw new InvalidOperationException($"Handshake: {Tunnel.State}, {Tunnel.Failure}, {string.Join("; ", Gateway.Seen.Faults)}");
+        }
+
+        return cost;
+    }
+
+    /// <summary>Lets the lifetime of an open tunnel end, with the next key pair computed beforehand; what the new tunnel then costs.</summary>
+    public Cost Renew()
+    {
+        Tunnel.Prepare();
+        _now += Limits.LifetimeDefaultMs + 1;
+        Cost cost = Exchange();
+        if (Tunnel.State != TunnelState.Open || Tunnel.Openings != 2)
+        {
+            throw new InvalidOperationException($"Renewal: {Tunnel.State}, {Tunnel.Failure}");
         }
 
         return cost;
@@ -57,7 +72,7 @@ internal sealed class TunnelRig
         bool offered = true;
         while (true)
         {
-            cost += Probe.Measure(() => offered = Tunnel.Poll(0));
+            cost += Probe.Measure(() => offered = Tunnel.Poll(_now));
             if (!offered)
             {
                 return cost;
@@ -85,7 +100,7 @@ internal sealed class TunnelRig
     public Status Input(byte[] datagram)
     {
         datagram.CopyTo(_received, 0);
-        return Tunnel.Input(_received, 0, datagram.Length, 0);
+        return Tunnel.Input(_received, 0, datagram.Length, _now);
     }
 
     /// <summary>The payload that was received last.</summary>

@@ -34,9 +34,11 @@ internal static class Ledger
     /// <summary>What is wrong with the figures: one sentence each.</summary>
     /// <param name="figures">Measured now.</param>
     /// <param name="committed">Measured when the table was last accepted.</param>
-    public static IEnumerable<string> Complaints(IReadOnlyList<Figure> figures, IReadOnlyList<Figure> committed)
+    /// <param name="missed">Names of budgets that are known to be missed.</param>
+    public static IEnumerable<string> Complaints(
+        IReadOnlyList<Figure> figures, IReadOnlyList<Figure> committed, IEnumerable<string> missed)
     {
-        foreach (Figure figure in figures.Where(f => f.Value > f.Budget))
+        foreach (Figure figure in figures.Where(f => f.Value > f.Budget && !missed.Contains(f.Name)))
         {
             yield return $"{figure.Name}: {Text(figure.Value)} {figure.Unit} is above its budget of {Text(figure.Budget)}";
         }

@@ -20,17 +20,23 @@ internal sealed class ResultsPage
     private readonly StringBuilder _page = new();
     private readonly IReadOnlyList<Figure> _figures;
     private readonly Dictionary<string, Figure> _byName;
+    private readonly IReadOnlyDictionary<string, string> _missed;
 
-    private ResultsPage(IReadOnlyList<Figure> figures)
+    private ResultsPage(IReadOnlyList<Figure> figures, IReadOnlyDictionary<string, string> missed)
     {
+        _missed = missed;
         _figures = figures;
         _byName = figures.ToDictionary(f => f.Name);
     }
 
     /// <summary>The page.</summary>
-    public static string Of(IReadOnlyList<Figure> figures, IReadOnlyList<(string Type, int Bytes)> types)
+    /// <param name="figures">All figures.</param>
+    /// <param name="missed">Budgets known to be missed, and what was tried.</param>
+    /// <param name="types">IL bytes of each type.</param>
+    public static string Of(
+        IReadOnlyList<Figure> figures, IReadOnlyDictionary<string, string> missed, IReadOnlyList<(string Type, int Bytes)> types)
     {
-        ResultsPage page = new(figures);
+        ResultsPage page = new(figures, missed);
         page._page.Append(PageText.Head);
         page.Budgets();
         page._page.Append(PageText.Operations);
@@ -51,8 +57,8 @@ internal sealed class ResultsPage
     {
         foreach (Figure f in _figures.Where(f => f.Budget != null))
         {
-            string verdict = f.Value <= f.Budget ? "within" : "**above**";
-            Row(f.Name, Text(f), f.Unit, Numbers.Grouped(f.Budget), verdict, PageText.Anchor(f.Name));
+            string verdict = f.Value <= f.Budget ? "within" : "**above** " + _missed.GetValueOrDefault(f.Name);
+            Row(f.Name, Text(f), f.Unit, Numbers.Grouped(f.Budget), verdict.TrimEnd(), PageText.Anchor(f.Name));
         }
     }
 
@@ -77,7 +83,7 @@ internal sealed class ResultsPage
             }
         }
 
-        foreach (string name in (string[])["handshake", "construction", "handshake.sent"])
+        foreach (string name in (string[])["handshake", "handshake.prepared", "construction", "handshake.sent"])
         {
             Row([name, .. s_suites.Select(s => Text(Find(s + name))), string.Empty]);
         }
