@@ -78,14 +78,14 @@ public sealed class FlashTests
     [TestMethod]
     public void Stm32GoesOverJtagToItsAddress()
     {
-        _bench.Run(("Board", "stm32-ethernet"), ("Port", "COM4"), ("Config", "node.conf"), ("Firmware", true), ("Target", "ST_STM32F769I_DISCOVERY"));
+        _bench.Run(("Board", "stm32-ethernet"), ("Port", "COM4"), ("Config", "node.conf"), ("Firmware", true));
 
         Succeeded();
         string[] deeds = _bench.Deeds;
         Assert.HasCount(4, deeds);
-        Assert.AreEqual("nanoff [--update] [--target] [ST_STM32F769I_DISCOVERY] [--jtag]", deeds[1]);
+        Assert.AreEqual("nanoff [--update] [--target] [ORGPAL_PALTHREE] [--jtag]", deeds[1]);
         Assert.AreEqual(
-            $"nanoff [--target] [ST_STM32F769I_DISCOVERY] [--deploy] [--image] [{Image("stm32-ethernet", "Stm32Ethernet")}] [--address] [0x080C0000] [--jtag] [--reset]",
+            $"nanoff [--target] [ORGPAL_PALTHREE] [--deploy] [--image] [{Image("stm32-ethernet", "Stm32Ethernet")}] [--address] [0x080C0000] [--jtag] [--reset]",
             deeds[3]);
     }
 
@@ -127,7 +127,7 @@ public sealed class FlashTests
     {
         _bench.Run(("Board", "stm32-ethernet"), ("Port", "COM5"), ("Target", "ESP32_REV3"));
 
-        Refused("board stm32-ethernet has no target 'ESP32_REV3'; -Target takes one of: ORGPAL_PALTHREE, ST_STM32F769I_DISCOVERY");
+        Refused("board stm32-ethernet has no target 'ESP32_REV3'; -Target takes one of: ORGPAL_PALTHREE");
     }
 
     [TestMethod]
