@@ -5,7 +5,7 @@
 #   NANOIKE_MDP, when set, names a program that makes a .pe file (arguments: assembly, .pe): its sizes are then told beside the estimated ones
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
-build() { dotnet build "$root/$1" -c Release -v quiet --nologo "${@:2}" >&2; }
+build() { dotnet build "$root/$1" -c Release -v quiet -clp:NoSummary --nologo "${@:2}" >&2; }
 build lib/NanoIke/NanoIke.csproj -f netnano1.0
 build boards/esp32/NanoIke.Esp32.csproj
 build tests/bench/NanoIke.Bench.csproj

@@ -46,7 +46,8 @@ public static class Listing
         foreach (MethodDefinition method in methods)
         {
             MethodBody body = method.Body;
-            yield return $"{method.FullName}  // {body.CodeSize} bytes, {body.Instructions.Count} instructions, {body.Variables.Count} locals, stack {body.MaxStackSize}";
+            yield return $"{method.FullName}  // {body.CodeSize} bytes, {body.Instructions.Count} instructions, "
+                + $"{body.Variables.Count} locals, stack {body.MaxStackSize}";
             foreach (Instruction instruction in body.Instructions)
             {
                 yield return "  " + instruction;

@@ -49,9 +49,10 @@ internal static class PageText
 
         `send` is Tunnel.Send and Poll: a UDP payload of that many bytes gets its UDP and IPv4 headers with checksums, padding and
         protection, and stands ready for the socket. `receive` is Tunnel.Input, from the datagram of the socket to the payload.
-        `handshake` is all that the node executes from Open to an open tunnel, both scalar multiplications and the start-up tests of the random
-        source included; `handshake.prepared` a renewal whose key pair was computed while the node was idle; `handshake.sent` the UDP payload bytes it sends for it. `native` is AES-CBC with HMAC on the native API: what
-        happens inside it is no IL, and the arrays that it returns are the garbage, in bytes a packet of the same size as the one before.
+        `handshake` is all that the node executes from Open to an open tunnel, both scalar multiplications and the start-up tests of the
+        random source included; `handshake.prepared` a renewal whose key pair was computed while the node was idle; `handshake.sent` the
+        UDP payload bytes it sends for a handshake. `native` is AES-CBC with HMAC on the native API: what happens inside it is no IL, and the
+        arrays that it returns are the garbage, in bytes a packet of the same size as the one before.
 
         | | aes IL | chacha IL | native IL | native garbage |
         |---|---:|---:|---:|---:|
@@ -111,13 +112,16 @@ internal static class PageText
         ## How it is counted
 
         `tests/bench/Meter` rewrites the compiled assembly: each basic block increments a counter, and the count is the sum of hits times
-        block lengths. Compared with the opcode count of a real nanoCLR (x64, v1.16, the same IL as .pe), on 2026-11-24: X25519 shared and
-        public, keyed HMAC, AES-CBC of nine blocks and ChaCha20-Poly1305 of 96 bytes; difference 0 in each. An exception that leaves a block counts the rest of it too; none is thrown in what is measured here. Objects and
-        their bytes follow the heap of a 32-bit board: 12 bytes for an object and for each field, 20 and the data for an array, rounded up
-        to 12. Sizes named `pe.estimated` are computed from metadata tables and code; `pe.real` (a little less) are those of files that a metadata processor made
-        when the figures were accepted last on a machine that has one (environment variable `NANOIKE_MDP`). The deepest stack is the dearest chain of calls below a public method of Tunnel,
-        168 bytes a frame and 12 a slot. `traces` is the number of different sequences of basic blocks and array indexes that 15 different
-        secrets cause: one means constant time as far as an interpreter lets it be seen.
+        block lengths. An exception that leaves a block counts the rest of it too; none is thrown in what is measured here. Compared with
+        the opcode count of a real nanoCLR (x64, v1.16, the same assembly as .pe) on 2026-11-24: X25519 shared and public, keyed HMAC,
+        AES-CBC of nine blocks, ChaCha20-Poly1305 of 96 bytes; the difference was 0 in each.
+
+        Objects and their bytes follow the heap of a 32-bit board: 12 bytes for an object and for each field, 20 and the data for an array,
+        rounded up to 12. Sizes named `pe.estimated` are computed from metadata tables and code; `pe.real` (a little less) are those of
+        files that a metadata processor made when the figures were accepted last on a machine that has one (environment variable
+        `NANOIKE_MDP`). The deepest stack is the dearest chain of calls below a public method of Tunnel, 168 bytes a frame and 12 a slot.
+        `lines` are all lines, `lines.library.code` those that are neither blank nor a comment. `traces` is the number of different sequences
+        of basic blocks and array indexes that 15 different secrets cause: one means constant time as far as an interpreter shows it.
 
         """;
 

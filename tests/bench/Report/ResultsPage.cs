@@ -104,7 +104,8 @@ internal sealed class ResultsPage
 
     private void Sizes(IReadOnlyList<(string Type, int Bytes)> types)
     {
-        foreach (Figure f in _figures.Where(f => f.Name.StartsWith("size.", StringComparison.Ordinal) || f.Name.StartsWith("stack.", StringComparison.Ordinal) || f.Unit == "lines"))
+        string[] sections = ["size.", "stack.", "lines.", "traces."];
+        foreach (Figure f in _figures.Where(f => sections.Any(s => f.Name.StartsWith(s, StringComparison.Ordinal))))
         {
             Row(f.Name, Text(f), f.Unit);
         }
