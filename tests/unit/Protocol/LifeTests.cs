@@ -7,6 +7,7 @@ using System.Linq;
 using System.Reflection;
 using NanoIke.Esp;
 using NanoIke.Responder;
+using InnerPacket = NanoIke.Responder.InnerPacket;
 
 namespace NanoIke.Tests.Protocol;
 
@@ -32,7 +33,8 @@ public class LifeTests
 
             rig.Run(25);
             ResponderSa sa = rig.Gateway.Sas.Last(each => each.Established);
-            rig.Link.Send(LinkEnd.Node, sa.Outbound.Seal(rig.FromCollector(BitConverter.GetBytes(i)).Encode()));
+            InnerPacket packet = InnerPacket.Udp(Rig.Collector, Rig.CollectorPort, sa.InnerAddress, Rig.NodePort, BitConverter.GetBytes(i));
+            rig.Link.Send(LinkEnd.Node, sa.Outbound.Seal(packet.Encode()));
             received++;
             rig.Run(75);
         }
@@ -60,7 +62,7 @@ public class LifeTests
             Status status = rig.Send(new byte[8]);
             Assert.IsTrue(status is Status.Ok or Status.Busy or Status.NotOpen, status.ToString());
             rig.Run(Hour);
-            Assert.AreEqual(TunnelState.Open, rig.Tunnel.State);
+            Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000), $"hour {hour}: {rig.Tunnel.State}");
         }
 
         Assert.IsTrue(rig.Tunnel.Openings is > 2100 and < 2300, $"{rig.Tunnel.Openings} tunnels");
@@ -179,10 +181,12 @@ public class LifeTests
     {
         foreach (bool stuck in new[] { true, false })
         {
-            Rig rig = new Rig();
-            rig.Entropy.Stuck = stuck;
-            rig.Entropy.Hardware = stuck;
-            rig.Open();
+            Rig rig = new Rig(entropy: source =>
+            {
+                source.Stuck = stuck;
+                source.Hardware = stuck;
+            });
+            Assert.AreEqual(Status.NoEntropy, rig.Tunnel.Open(0));
             rig.Run(100);
             Assert.AreEqual(Status.NoEntropy, rig.Tunnel.Failure);
             Assert.AreEqual(0, rig.Link.Sent, "something was sent");

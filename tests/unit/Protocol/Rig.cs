@@ -18,7 +18,7 @@ internal sealed class Rig
     private readonly byte[] _buffer = new byte[2048];
     private int _stalled;
 
-    internal Rig(SuiteKind suite = SuiteKind.Aes, Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null, int seed = 1)
+    internal Rig(SuiteKind suite = SuiteKind.Aes, Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null, int seed = 1, Action<SeededEntropy> entropy = null)
     {
         ResponderOptions options = new ResponderOptions { Suite = suite, Seed = seed };
         gateway?.Invoke(options);
@@ -37,6 +37,7 @@ internal sealed class Rig
         };
         node?.Invoke(settings);
         Entropy = new SeededEntropy(seed);
+        entropy?.Invoke(Entropy);
         Suite algorithms = suite == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite();
         Tunnel = new Tunnel(algorithms, settings, Entropy, Limits.PayloadDefaultBytes);
         Link = new VirtualLink(seed);

@@ -147,7 +147,13 @@ public class SecretsTests
             }
             else if (each is ulong[] longs)
             {
-                yield return longs.SelectMany(BitConverter.GetBytes).ToArray();
+                // Two words in one, in either order.
+                foreach (int swap in new[] { 0, 32 })
+                {
+                    uint[] halves = longs.SelectMany(value => new[] { (uint)((value >> swap) & uint.MaxValue), (uint)((value >> (32 - swap)) & uint.MaxValue) }).ToArray();
+                    yield return halves.SelectMany(BitConverter.GetBytes).ToArray();
+                    yield return halves.SelectMany(word => BitConverter.GetBytes(word).Reverse()).ToArray();
+                }
             }
             else if (each is object[] items)
             {
