@@ -171,7 +171,8 @@ public sealed class SurfaceBuildTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in new[] { "build", "Cases.slnx", "-c", Configuration(), "-nodeReuse:false", "-p:BuildProjectReferences=false", "--tl:off", "-clp:NoSummary" })
+        // A solution would build references that it does not list as Debug.
+        foreach (string argument in new[] { "build", "Cases.slnx", "-p:ShouldUnsetParentConfigurationAndPlatform=false", "-c", Configuration(), "-nodeReuse:false", "-p:BuildProjectReferences=false", "--tl:off", "-clp:NoSummary" })
         {
             start.ArgumentList.Add(argument);
         }
