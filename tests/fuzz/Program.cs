@@ -1,0 +1,102 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using NanoIke.Responder;
+
+namespace NanoIke.Fuzz;
+
+/// <summary>--executions N (all entry points together), --seed S, --seconds T (stop after T seconds, executions as they come), --coverage.</summary>
+internal static class Program
+{
+    private const int SliceExecutions = 2000; // of one entry point, before a new world is made
+
+    private static int Main(string[] arguments)
+    {
+        return Array.IndexOf(arguments, "--coverage") >= 0 ? Coverage.Run(arguments) : Run(arguments);
+    }
+
+    internal static int Run(string[] arguments)
+    {
+        long executions = Option(arguments, "--executions", 2000000);
+        long seed = Option(arguments, "--seed", 1);
+        long seconds = Option(arguments, "--seconds", long.MaxValue / 1000);
+        Stopwatch clock = Stopwatch.StartNew();
+        Dictionary<string, Tally> tallies = new Dictionary<string, Tally>();
+        Dice dice = new Dice((ulong)seed);
+        Fuzzer fuzzer = new Fuzzer(dice);
+        ConfigurationFuzzer configuration = new ConfigurationFuzzer(dice);
+        long done = 0;
+        for (ulong round = 0; done < executions && clock.Elapsed.TotalSeconds < seconds; round++)
+        {
+            World world = new World(round % 2 == 0 ? SuiteKind.Aes : SuiteKind.ChaCha, (ulong)seed + (round * 7919));
+            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, configuration, world);
+            foreach ((string name, Action<long, Tally> run) in entries)
+            {
+                if (!tallies.TryGetValue(name, out Tally tally))
+                {
+                    tally = new Tally();
+                    tallies[name] = tally;
+                }
+
+                long before = tally.Executions;
+                run(Math.Min(SliceExecutions, Math.Max(1, (executions - done) / entries.Count)), tally);
+                done += tally.Executions - before;
+            }
+        }
+
+        return Report(tallies, clock.Elapsed, seed);
+    }
+
+    private static List<(string Name, Action<long, Tally> Run)> Entries(Fuzzer fuzzer, ConfigurationFuzzer configuration, World world)
+    {
+        List<(string, Action<long, Tally>)> entries = new List<(string, Action<long, Tally>)>();
+        foreach (Scene scene in world.Scenes)
+        {
+            string name = $"{world.Kind.ToString().ToLowerInvariant()} {scene.Name}";
+            entries.Add((name + ", no keys", (count, tally) => fuzzer.Run(scene, "clear", count, tally)));
+            if (scene.Inside.Length > 0)
+            {
+                entries.Add((name + ", IKE keys", (count, tally) => fuzzer.Run(scene, "inside", count, tally)));
+            }
+
+            if (scene.Packets.Length > 0)
+            {
+                entries.Add((name + ", ESP keys", (count, tally) => fuzzer.Run(scene, "packet", count, tally)));
+            }
+        }
+
+        entries.Add(("configuration file", configuration.Run));
+        return entries;
+    }
+
+    private static int Report(Dictionary<string, Tally> tallies, TimeSpan elapsed, long seed)
+    {
+        foreach ((string name, Tally tally) in tallies.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"{name,-36} {tally.Executions,10} executions {tally.Taken,9} taken {tally.Crashes.Count,3} crashes, slowest {tally.SlowestMs:F1} ms"));
+        }
+
+        foreach (string crash in tallies.Values.SelectMany(tally => tally.Crashes))
+        {
+            Console.WriteLine("crash: " + crash);
+        }
+
+        int failed = tallies.Values.Count(tally => tally.Crashes.Count > 0);
+        Console.WriteLine(FormattableString.Invariant(
+            $"executions {tallies.Values.Sum(tally => tally.Executions)}, crashes {tallies.Values.Sum(tally => tally.Crashes.Count)}, seed {seed}, seconds {elapsed.TotalSeconds:F1}"));
+        Console.WriteLine($"{tallies.Count - failed} passed, {failed} failed");
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static long Option(string[] arguments, string name, long otherwise)
+    {
+        int at = Array.IndexOf(arguments, name);
+        return at < 0 ? otherwise : long.Parse(arguments[at + 1], CultureInfo.InvariantCulture);
+    }
+}
