@@ -109,6 +109,7 @@ public sealed class Node
             if (_up && endAt == long.MaxValue && _board.Milliseconds >= _nextReport && Report() && _reports == count)
             {
                 endAt = _board.Milliseconds + LingerMs;
+                _nextReport = long.MaxValue;
             }
         }
 
@@ -193,6 +194,7 @@ public sealed class Node
     private void Finish()
     {
         bool open = _tunnel.State == TunnelState.Open;
+        _nextReport = long.MaxValue; // none is due any more: waits are for the answer alone
         _tunnel.Close(_board.Milliseconds);
         do
         {
