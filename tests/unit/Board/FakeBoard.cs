@@ -1,0 +1,136 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using NanoIke.Crypto;
+using NanoIke.Firmware;
+using NanoIke.Responder;
+using NanoIke.Tests.Protocol;
+
+namespace NanoIke.Tests.Board;
+
+/// <summary>A board without hardware: a virtual clock, a scripted gateway, and a record of what the node says.</summary>
+internal sealed class FakeBoard : NanoIke.Firmware.Board
+{
+    internal const string Good = """
+        gateway        = 198.51.100.1
+        local_id       = node-1
+        gateway_id     = gw.example
+        psk            = correct horse battery
+        remote_subnet  = 10.20.0.0/24
+        collector      = 10.20.0.1:5683
+        """;
+
+    private readonly FakeLink _link;
+
+    internal FakeBoard(SuiteKind suite = SuiteKind.Aes, Action<ResponderOptions> gateway = null, int seed = 1)
+    {
+        ResponderOptions options = new ResponderOptions { Suite = suite, Seed = seed };
+        gateway?.Invoke(options);
+        _link = new FakeLink(new ScriptedResponder(options), seed);
+        Suite = suite == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite();
+        Entropy = new SeededEntropy(seed);
+    }
+
+    public override Suite Suite { get; }
+
+    public override Entropy Entropy { get; }
+
+    public override Link Link => _link;
+
+    public override long Milliseconds => _link.Wire.Now;
+
+    public override bool GivesUp => GivesUpFirst;
+
+    public override bool StopRequested => Stop || _link.Wire.Now >= StopAt;
+
+    public override string ReadingName => "temperature";
+
+    public override string ReadingUnit => "Cel";
+
+    internal FakeLink Socket => _link;
+
+    internal ScriptedResponder Gateway => _link.Gateway;
+
+    internal List<string> Lines { get; } = new List<string>();
+
+    internal bool GivesUpFirst { get; set; } = true;
+
+    internal bool Stop { get; set; }
+
+    internal long StopAt { get; set; } = long.MaxValue;
+
+    internal Func<string, uint> Names { get; set; } = _ => 0;
+
+    internal Action<string> OnPrint { get; set; }
+
+    internal int Turns { get; private set; }
+
+    /// <summary>UDP datagrams that arrived behind the gateway.</summary>
+    internal List<InnerPacket> Arrived => Gateway.Seen.Esp.Select(packet => InnerPacket.Decode(packet.Inner)).Where(packet => packet.Protocol == 17).ToList();
+
+    public override int ReadThousandths() => 21500;
+
+    public override uint Resolve(string host) => Names(host);
+
+    public override void Print(string line)
+    {
+        Lines.Add(line);
+        OnPrint?.Invoke(line);
+    }
+
+    public override void Turn() => Turns++;
+
+    /// <summary>Runs a node with a configuration; afterwards no line holds a secret and the gateway saw no fault.</summary>
+    internal (int Code, string Failure) Run(long count, string configuration = Good, bool faultsAllowed = false)
+    {
+        ConfigurationParser parser = new ConfigurationParser();
+        NodeConfiguration parsed = parser.Parse(Encoding.UTF8.GetBytes(configuration));
+        Assert.IsNotNull(parsed, parser.Error);
+        byte[] secret = (byte[])parsed.Settings.Secret.Clone();
+        Node node = new Node(this, parsed);
+        Assert.IsTrue(parsed.Settings.Secret.All(value => value == 0), "the secret stays in the configuration");
+        int code = node.Run(count);
+        Assert.IsTrue(_link.Closed, "the socket stays open");
+        AssertNoSecret(secret, node.Failure);
+        if (!faultsAllowed)
+        {
+            Assert.AreEqual(0, Gateway.Seen.Faults.Count, string.Join("; ", Gateway.Seen.Faults));
+        }
+
+        return (code, node.Failure);
+    }
+
+    internal void AssertLines(params string[] expected)
+    {
+        Assert.AreEqual(string.Join("\n", expected), string.Join("\n", Lines));
+    }
+
+    internal int CountLines(string part) => Lines.Count(line => line.Contains(part, StringComparison.Ordinal));
+
+    // As text, as hexadecimal digits, as Base64: 8 bytes in a row are too much.
+    private void AssertNoSecret(byte[] secret, string failure)
+    {
+        List<byte[]> secrets = new List<byte[]> { secret, KeyDerivation.Prf(secret, "Key Pad for IKEv2"u8.ToArray()) };
+        foreach (ResponderSa sa in Gateway.Sas)
+        {
+            secrets.AddRange(new[] { sa.NonceInitiator, sa.NonceResponder, sa.Keys.Derive, sa.Keys.PrfInitiator, sa.Keys.PrfResponder });
+            secrets.AddRange(new[] { sa.Keys.Initiator.Encryption, sa.Keys.Responder.Encryption, sa.Keys.Initiator.Integrity, sa.Keys.Responder.Integrity });
+        }
+
+        string said = string.Join("\n", Lines) + "\n" + failure;
+        foreach (byte[] each in secrets)
+        {
+            for (int at = 0; at + 8 <= each.Length; at++)
+            {
+                byte[] part = each.AsSpan(at, 8).ToArray();
+                Assert.IsFalse(said.Contains(Convert.ToHexString(part), StringComparison.OrdinalIgnoreCase), "a secret as hexadecimal digits");
+                Assert.IsFalse(said.Contains(Convert.ToBase64String(part)[..10], StringComparison.Ordinal), "a secret as Base64");
+                Assert.IsFalse(said.Contains(Encoding.Latin1.GetString(part), StringComparison.Ordinal), "a secret as text");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using NanoIke.Firmware;
+using NanoIke.Responder;
+
+namespace NanoIke.Tests.Board;
+
+/// <summary>The node's socket on a virtual link with a scripted gateway behind it. Waiting is what makes time pass.</summary>
+internal sealed class FakeLink : Link
+{
+    private int _stalled;
+
+    internal FakeLink(ScriptedResponder gateway, int seed)
+    {
+        Gateway = gateway;
+        Wire = new VirtualLink(seed);
+    }
+
+    internal ScriptedResponder Gateway { get; }
+
+    internal VirtualLink Wire { get; }
+
+    internal int Connections { get; private set; }
+
+    internal bool Closed { get; private set; }
+
+    /// <summary>The socket has lost its network: sending fails until it is opened anew.</summary>
+    internal bool Broken { get; set; }
+
+    /// <summary>The next call of Receive says that nobody listens there (ICMP port unreachable).</summary>
+    internal int Unreachable { get; set; }
+
+    /// <summary>Called before every wait.</summary>
+    internal Action OnWait { get; set; }
+
+    public override bool Connect(uint address, int port)
+    {
+        Assert.AreEqual(Gateway.Options.GatewayAddress, address);
+        Assert.AreEqual(Gateway.Options.GatewayPort, (ushort)port);
+        Connections++;
+        Broken = false;
+        return true;
+    }
+
+    public override bool Send(byte[] buffer, int offset, int count)
+    {
+        if (Broken)
+        {
+            return false;
+        }
+
+        Wire.Send(LinkEnd.Gateway, buffer.AsSpan(offset, count).ToArray());
+        return true;
+    }
+
+    public override int Receive(byte[] buffer, int waitMs)
+    {
+        Assert.IsTrue(waitMs is >= 0 and <= 200, $"waits for {waitMs} ms: a watchdog would bite");
+        OnWait?.Invoke();
+        if (Unreachable > 0)
+        {
+            Unreachable--;
+            return -1;
+        }
+
+        long end = Wire.Now + waitMs;
+        _stalled = waitMs == 0 ? _stalled + 1 : 0;
+        Assert.IsTrue(_stalled < 50, "the node spins");
+        while (true)
+        {
+            for (byte[] request = Wire.Receive(LinkEnd.Gateway); request != null; request = Wire.Receive(LinkEnd.Gateway))
+            {
+                Wire.Send(LinkEnd.Node, Gateway.Receive(request));
+            }
+
+            byte[] datagram = Wire.Receive(LinkEnd.Node);
+            if (datagram != null)
+            {
+                _stalled = 0;
+                datagram.AsSpan(0, Math.Min(datagram.Length, buffer.Length)).CopyTo(buffer);
+                return Math.Min(datagram.Length, buffer.Length);
+            }
+
+            if (Wire.NextArrival > end)
+            {
+                Wire.Now = end;
+                return 0;
+            }
+
+            Wire.Now = Math.Max(Wire.Now, Wire.NextArrival);
+        }
+    }
+
+    public override void Close()
+    {
+        Closed = true;
+    }
+}
