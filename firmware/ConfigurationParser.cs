@@ -21,10 +21,12 @@ public sealed class ConfigurationParser
     };
 
     private const int RequiredKeys = 6;
+    private const int CollectorKey = 5;
 
     private byte[] _file;
     private int _start; // the value under way
     private int _end;
+    private int _collectorLine; // whether it fits remote_subnet is known at the end only
 
     /// <summary>What is wrong with the file; null: nothing.</summary>
     public string Error { get; private set; }
@@ -63,7 +65,7 @@ public sealed class ConfigurationParser
 
         if (Error == null && (result.CollectorAddress < result.Settings.RemoteFirst || result.CollectorAddress > result.Settings.RemoteLast))
         {
-            Error = "line " + line.ToString() + ": collector lies outside remote_subnet";
+            Error = "line " + _collectorLine.ToString() + ": collector lies outside remote_subnet";
         }
 
         _file = null;
@@ -111,6 +113,11 @@ public sealed class ConfigurationParser
         if (wrong != null)
         {
             Error = "line " + line.ToString() + ": " + key + " " + wrong;
+        }
+
+        if (index == CollectorKey)
+        {
+            _collectorLine = line;
         }
 
         return index < s_keys.Length ? seen | (1 << index) : seen;
@@ -257,7 +264,7 @@ public sealed class ConfigurationParser
             return new byte[] { (byte)(address >> 24), (byte)((address >> 16) & 255), (byte)((address >> 8) & 255), (byte)(address & 255) };
         }
 
-        if (text.Length > 6 && text.Substring(0, 6) == "keyid:")
+        if (text.Length >= 6 && text.Substring(0, 6) == "keyid:")
         {
             type = TunnelSettings.IdKeyId;
             id = SecretText.Hex(_file, _start + 6, _end);
