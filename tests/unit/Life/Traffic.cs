@@ -1,0 +1,108 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Linq;
+using NanoIke.Responder;
+using NanoIke.Tests.Protocol;
+
+namespace NanoIke.Tests.Life;
+
+/// <summary>
+/// Reports through a tunnel over a link that loses some, with exact books: every report that the tunnel took either arrives or was
+/// dropped by the link. The gateway forgets the old SA with the new IKE_AUTH (INITIAL_CONTACT, RFC 7296 section 2.4), as real ones do.
+/// </summary>
+internal sealed class Traffic
+{
+    private readonly Random _random;
+    private readonly int _lossPerMille;
+    private readonly byte[] _report = new byte[8];
+    private long _allocated;
+
+    internal Traffic(SuiteKind suite, int lossPerMille, Action<TunnelSettings> settings = null, int seed = 1, long start = 0)
+    {
+        _random = new Random(seed);
+        _lossPerMille = lossPerMille;
+        Rig = new Rig(suite, null, settings, seed);
+        Rig.Link.Now = start;
+        Rig.Link.Gate = Passes;
+        Rig.Gateway.MessageHook = (exchange, message) =>
+        {
+            if (exchange == ExchangeType.IkeAuth && message.IsResponse)
+            {
+                foreach (ResponderSa old in Rig.Gateway.Sas.Reverse().Skip(1).Take(2))
+                {
+                    old.Inbound = null;
+                    old.Outbound = null;
+                }
+            }
+        };
+    }
+
+    internal Rig Rig { get; }
+
+    internal long Sent { get; private set; }
+
+    internal long Dropped { get; private set; }
+
+    internal long Arrived { get; private set; }
+
+    /// <summary>Times that the tunnel asked to wait: a new one was about to replace it, or none was open.</summary>
+    internal long Waits { get; private set; }
+
+    /// <summary>Longest time that a report had to wait, ms.</summary>
+    internal long LongestWait { get; private set; }
+
+    internal void Establish()
+    {
+        Rig.Open();
+        Assert.IsTrue(Rig.RunUntil(() => Rig.Tunnel.State == TunnelState.Open, 300000), $"{Rig.Tunnel.State} {Rig.Tunnel.Failure}");
+        _allocated = Rig.Allocated; // .NET itself allocates once in the first handshake of a process
+    }
+
+    /// <summary>One report, tried again every 10 ms as the node does, and then the time to the next.</summary>
+    internal void Report(long interval)
+    {
+        long due = Rig.Link.Now;
+        Status status;
+        while ((status = Rig.Send(_report)) != Status.Ok)
+        {
+            Assert.IsTrue(status is Status.Busy or Status.NotOpen, status.ToString());
+            Waits++;
+            Rig.Run(10);
+            Assert.IsTrue(Rig.Link.Now - due < 600000, $"no tunnel for ten minutes: {Rig.Tunnel.State} {Rig.Tunnel.Failure}");
+        }
+
+        Sent++;
+        LongestWait = Math.Max(LongestWait, Rig.Link.Now - due);
+        Rig.Run(Math.Max(0, due + interval - Rig.Link.Now));
+        Arrived += Rig.Gateway.Seen.Esp.Count;
+        Rig.Gateway.Seen.Esp.Clear();
+        Rig.Gateway.Seen.Messages.Clear();
+        Rig.Gateway.Seen.Responses.Clear();
+    }
+
+    /// <summary>Reports lost beyond what the link dropped: none.</summary>
+    internal void AssertBooks()
+    {
+        Assert.AreEqual(Sent - Dropped, Arrived, $"{Sent} sent, {Dropped} dropped by the link, {Rig.Gateway.Seen.UnknownEsp} of no SA");
+        Assert.AreEqual(0, Rig.Gateway.Seen.UnknownEsp);
+        Assert.AreEqual(_allocated, Rig.Allocated, "the tunnel allocated");
+        Rig.AssertNoFaults();
+    }
+
+    private bool Passes(LinkEnd to, byte[] datagram)
+    {
+        if (_random.Next(1000) >= _lossPerMille)
+        {
+            return true;
+        }
+
+        if (to == LinkEnd.Gateway && datagram.Length > 1 && !Octets.IsMarked(datagram))
+        {
+            Dropped++;
+        }
+
+        return false;
+    }
+}
