@@ -57,7 +57,8 @@ internal sealed class Traffic
     {
         Rig.Open();
         Assert.IsTrue(Rig.RunUntil(() => Rig.Tunnel.State == TunnelState.Open, 300000), $"{Rig.Tunnel.State} {Rig.Tunnel.Failure}");
-        _allocated = Rig.Allocated; // .NET itself allocates once in the first handshake of a process
+        Report(1000);
+        _allocated = Rig.Allocated; // .NET itself allocates once in the first calls of a process
     }
 
     /// <summary>One report, tried again every 10 ms as the node does, and then the time to the next.</summary>
