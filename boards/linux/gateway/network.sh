@@ -81,6 +81,18 @@ net_lost()
     net_counter "$1" loss "$2"
 }
 
+# net_block NAME: nothing comes in any more, and nobody says so.
+net_block()
+{
+    net_in "$1" nft 'table ip block { chain input { type filter hook input priority filter; iifname != "lo" drop; }; }'
+}
+
+# net_unblock NAME
+net_unblock()
+{
+    net_in "$1" nft delete table ip block
+}
+
 # net_watch NAME DEVICE: counts what comes in by DEVICE: ESP in UDP, IKE, and anything else but ARP and IPv6's own chatter.
 net_watch()
 {

@@ -4,6 +4,7 @@
 NODE_LOG=                # its standard output
 NODE_ERRORS=             # its standard error
 NODE_PID=
+NODE_STARTS=0
 NODE_COMMAND=()
 
 # Builds the node once and says how it is started. NANOIKE_NODE, if set, is another command to run in its place.
@@ -53,11 +54,12 @@ node_config()
     done >"$LAB_FOLDER/node.conf"
 }
 
-# node_start [OPTION]...: starts the node in the background.
+# node_start [OPTION]...: starts the node in the background, with logs of its own.
 node_start()
 {
-    NODE_LOG=$LAB_FOLDER/node.log
-    NODE_ERRORS=$LAB_FOLDER/node.errors
+    NODE_STARTS=$((NODE_STARTS + 1))
+    NODE_LOG=$LAB_FOLDER/node-$NODE_STARTS.log
+    NODE_ERRORS=$LAB_FOLDER/node-$NODE_STARTS.errors
     # shellcheck disable=SC2016 # $1 and $@ belong to the inner shell
     : >"$NODE_LOG"
     : >"$NODE_ERRORS"

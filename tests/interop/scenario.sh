@@ -1,0 +1,179 @@
+#!/usr/bin/env bash
+# Runs one scenario file in a lab of its own: bash scenario.sh FILE. Ends with 0 if it passed; what it says then does not
+# matter. run.sh calls it.
+set -euo pipefail
+
+interop=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=boards/linux/gateway/gateway.sh
+source "$interop/../../boards/linux/gateway/gateway.sh"
+# shellcheck source=tests/interop/wire.sh
+source "$interop/wire.sh"
+
+# expect WORDS COMMAND...: ends the scenario unless the command succeeds.
+expect()
+{
+    local words=$1
+    shift
+    if "$@"; then
+        echo "  ok      $words"
+    else
+        echo "  FAILED  $words: $*"
+        exit 1
+    fi
+}
+
+# expect_equal WORDS WANTED GOT
+expect_equal()
+{
+    expect "$1 ($2)" test "$2" = "$3"
+}
+
+# expect_exit CODE SECONDS: the node ends in time, with this code.
+expect_exit()
+{
+    local status=0
+    node_wait "$2" || status=$?
+    expect_equal "exit code" "$1" "$status"
+}
+
+# expect_stop: the node, asked to stop, closes its tunnel and ends well.
+expect_stop()
+{
+    local status=0
+    node_stop || status=$?
+    expect_equal "exit code after Ctrl-C" 0 "$status"
+    expect "DELETE acknowledged" grep -q 'DELETE acknowledged' "$NODE_LOG"
+}
+
+# expect_complaint REGEX: standard error is one line, and says what to look at.
+expect_complaint()
+{
+    expect_equal "lines on standard error" 1 "$(wc -l <"$NODE_ERRORS")"
+    expect "it says: $(cat "$NODE_ERRORS")" grep -qiE -- "$1" "$NODE_ERRORS"
+}
+
+# expect_up: the tunnel comes up.
+expect_up()
+{
+    expect "the tunnel comes up" wait_for "${1:-20}" "$NODE_LOG" 'tunnel up'
+}
+
+# expect_ping COUNT: so many pings through the tunnel, all answered.
+expect_ping()
+{
+    local inner
+    inner=$(node_inner_address)
+    expect "$1 pings to $inner answered" ping_answered "$inner" "$1"
+}
+
+ping_answered()
+{
+    net_in gateway ping -n -q -c "$2" -i 0.2 -W 2 "$1" | grep -q " $2 received"
+}
+
+# expect_counters: both ends counted the same packets, tunnel closed.
+expect_counters()
+{
+    wait_until 5 gateway_has_tunnels 0 || true
+    expect_equal "the gateway decrypted what the node sent" "$(node_counter sent)" "$(gateway_closed_counter packets-in)"
+    expect_equal "the node received what the gateway encrypted" "$(gateway_closed_counter packets-out)" "$(node_counter received)"
+    expect "no tunnel is left on the gateway" gateway_has_tunnels 0
+}
+
+# expect_no_tunnel: a failed handshake leaves nothing on the gateway.
+expect_no_tunnel()
+{
+    expect "the gateway holds no tunnel" wait_until 5 gateway_has_tunnels 0
+}
+
+# node_was_up COUNT: whether the node had a tunnel so many times.
+node_was_up()
+{
+    [[ $(grep -c 'tunnel up' "$NODE_LOG") -ge $1 ]]
+}
+
+# The address and port that the gateway has for the node.
+gateway_sees()
+{
+    [[ $(gateway_counter remote-host | tail -n 1) == "$1" ]]
+}
+
+gateway_sees_port()
+{
+    gateway_counter remote-port | tail -n 1
+}
+
+gateway_sees_other_port()
+{
+    [[ $(gateway_sees_port) != "$1" ]]
+}
+
+# No secret in what the node said: the PSK as it stands in the configuration, and every key that the gateway logged.
+secrets_told()
+{
+    local secret
+    {
+        sed -n 's/^psk = //p' "$LAB_FOLDER/node.conf"
+        gateway_logged_keys
+    } 2>/dev/null | while IFS= read -r secret; do
+        if [[ -n $secret ]] && cat "$LAB_FOLDER"/node-*.log "$LAB_FOLDER"/node-*.errors | grep -qiF -- "$secret"; then
+            echo "$secret"
+        fi
+    done
+}
+
+# Every secret value in the gateway's log, in hex, one a line.
+gateway_logged_keys()
+{
+    awk '
+        function done() { if (length(value) >= 32) { print tolower(value) } value = ""; collecting = 0 }
+        / (Sk_[a-z]+ secret|SKEYSEED|shared Diffie Hellman secret|(encryption|integrity) (initiator|responder) key|SK_p|prf\(secret, keypad\)) => / { done(); collecting = 1; next }
+        collecting && match($0, /^[0-9]+\[[A-Z]+\] +[0-9]+: /) { bytes = substr($0, RLENGTH + 1, 48); gsub(/ /, "", bytes); value = value bytes; next }
+        { done() }
+        END { done() }' "$GATEWAY_LOG"
+}
+
+scenario_end()
+{
+    local status=$? folder=$LAB_FOLDER pids=("${LAB_PIDS[@]}") pid told
+    trap - EXIT ERR
+    set +e
+    if [[ $status -ne 0 ]]; then
+        scenario_logs
+    elif [[ $NODE_STARTS -gt 0 ]]; then
+        told=$(secrets_told)
+        if [[ -n $told ]]; then
+            echo "  FAILED  the node's output holds a secret: $told"
+            status=1
+        fi
+    fi
+    lab_close
+    for pid in "${pids[@]}"; do
+        if ! lab_ended "$pid"; then
+            echo "  FAILED  process $pid is left"
+            status=1
+        fi
+    done
+    if [[ -e $folder || -n $(lab_namespaces) ]]; then
+        echo "  FAILED  left behind: $folder $(lab_namespaces)"
+        status=1
+    fi
+    exit "$status"
+}
+
+scenario_logs()
+{
+    tail -n 40 "$LAB_FOLDER"/node-*.log "$LAB_FOLDER"/node-*.errors
+    echo "==> the gateway"
+    grep -vE '^[0-9]+\[[A-Z]+\] +[0-9]+: | => [0-9]+ bytes' "$GATEWAY_LOG" | tail -n 40
+} 2>/dev/null
+
+# shellcheck disable=SC2034 # for strongswan.sh
+GATEWAY_LOG_KEYS=yes
+GATEWAY_PSK=0x$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')
+node_build
+lab_open
+trap scenario_end EXIT
+trap 'echo "  FAILED  line $LINENO: $BASH_COMMAND"' ERR
+# shellcheck source=/dev/null
+source "$1"

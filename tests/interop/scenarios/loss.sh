@@ -1,0 +1,14 @@
+# shellcheck shell=bash
+# 20 % of all packets lost, both ways: handshake and DELETE succeed, only what the network dropped is missing
+gateway_network
+gateway_start
+collector_start
+net_loss gateway 20
+node_config report_interval_ms=20
+node_start --count 300
+expect_up 60
+expect_exit 0 60
+expect "packets were lost" test "$(net_lost gateway esp_in)" -gt 20
+arrived=$(collector_reports | sort -u | wc -l)
+expect_equal "reports that arrived or were dropped" 300 "$((arrived + $(net_lost gateway esp_in)))"
+expect_equal "tunnels made" 1 "$(grep -c 'tunnel up' "$NODE_LOG")"

@@ -1,0 +1,22 @@
+# shellcheck shell=bash
+# through a NAT that rebinds: reports keep arriving from the new port, the node's liveness check tells the gateway
+gateway_network_nat
+gateway_start
+collector_start
+node_config liveness_ms=2000
+node_start
+expect_up
+expect_ping 3
+expect "the NAT hides the node" gateway_sees "$NODE_ADDRESS"
+port=$(gateway_sees_port)
+for _ in 1 2; do
+    net_rebind nat
+    count=$(collector_reports | wc -l)
+    expect "reports keep arriving" wait_until 10 collector_has $((count + 3))
+    expect "the gateway learns the new port" wait_until 30 gateway_sees_other_port "$port"
+    port=$(gateway_sees_port)
+    expect_ping 3
+done
+expect_equal "the tunnel was made once" 1 "$(grep -c 'tunnel up' "$NODE_LOG")"
+expect_equal "no report was lost" "$(grep -c '^report' "$NODE_LOG")" "$(sleep 0.1; collector_reports | sort -u | wc -l)"
+expect_stop

@@ -1,0 +1,18 @@
+# shellcheck shell=bash
+# the gateway rekeys every few seconds, child and IKE SA: refused, and reports keep arriving
+GATEWAY_CONNECTION_EXTRA="rekey_time = 6s
+        over_time = 6s"
+GATEWAY_CHILD_EXTRA="rekey_time = 3s
+                life_time = 6s
+                rand_time = 0s"
+gateway_network
+gateway_start
+collector_start
+node_config report_interval_ms=100
+node_start --count 200
+expect_up
+expect_exit 0 60
+expect "the gateway wanted to rekey" grep -q 'CREATE_CHILD_SA request' "$GATEWAY_LOG"
+expect "the node refused" grep -qE 'parsed CREATE_CHILD_SA response .*N\(NO_ADD_SAS\)' "$GATEWAY_LOG"
+expect_equal "no report was lost" 200 "$(collector_reports | sort -u | wc -l)"
+expect_no_tunnel
