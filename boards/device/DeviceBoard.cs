@@ -16,16 +16,18 @@ internal abstract class DeviceBoard : Board
 {
     private const int LinkCheckMs = 5000;
 
-    private readonly NativeAesCbcSuite _suite = new NativeAesCbcSuite();
+    private readonly Suite _suite;
     private readonly UdpLink _link = new UdpLink();
     private readonly DeviceEntropy _entropy;
     private long _linkCheckAt;
 
-    private protected DeviceBoard()
+    private protected DeviceBoard(Suite suite)
     {
+        _suite = suite;
         _entropy = new DeviceEntropy(this);
         Print(SystemInfo.OEMString);
-        if (!_suite.IsNative)
+        NativeAesCbcSuite native = suite as NativeAesCbcSuite;
+        if (native != null && !native.IsNative)
         {
             Print("native crypto is missing or answers wrong: the managed one serves");
         }
@@ -65,7 +67,7 @@ internal abstract class DeviceBoard : Board
     /// <remarks>Free managed memory: a reading that every board has. Replace it by the sensor of yours.</remarks>
     public override int ReadThousandths()
     {
-        return (int)GC.Run(false);
+        return (int)nanoFramework.Runtime.Native.GC.Run(false);
     }
 
     /// <inheritdoc/>

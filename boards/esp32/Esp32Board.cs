@@ -4,6 +4,7 @@
 using System.Threading;
 using nanoFramework.Networking;
 using nanoFramework.Runtime.Native;
+using NanoIke.Crypto;
 
 namespace NanoIke.Boards.Esp32;
 
@@ -13,6 +14,11 @@ internal sealed class Esp32Board : DeviceBoard
     private const int ConnectMs = 60000;
 
     private bool _radioOn;
+
+    internal Esp32Board()
+        : base(new NativeAesCbcSuite())
+    {
+    }
 
     /// <inheritdoc/>
     /// <remarks>esp_random() is a true generator only while the radio is on; without Wi-Fi it is a pseudo random one.</remarks>

@@ -4,13 +4,19 @@
 using System.Threading;
 using nanoFramework.Networking;
 using nanoFramework.Runtime.Native;
+using NanoIke.Crypto;
 
 namespace NanoIke.Boards.Stm32;
 
-/// <summary>An STM32 with Ethernet under ChibiOS, such as ORGPAL_PALTHREE or ST_STM32F769I_DISCOVERY.</summary>
+/// <summary>An STM32 with Ethernet under ChibiOS, such as ORGPAL_PALTHREE.</summary>
 internal sealed class Stm32Board : DeviceBoard
 {
     private const int ConnectMs = 60000;
+
+    internal Stm32Board()
+        : base(new NativeAesCbcSuite())
+    {
+    }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -19,8 +25,8 @@ internal sealed class Stm32Board : DeviceBoard
     /// </remarks>
     internal override bool HasHardwareRandom =>
         SystemInfo.OEMString.IndexOf("ChibiOS") >= 0
-        && (SystemInfo.TargetName == "ORGPAL_PALTHREE" || SystemInfo.TargetName == "ST_STM32F769I_DISCOVERY"
-            || SystemInfo.TargetName == "ST_NUCLEO144_F439ZI" || SystemInfo.TargetName == "NESHTEC_NESHNODE_V1");
+        && (SystemInfo.TargetName == "ORGPAL_PALTHREE" || SystemInfo.TargetName == "ST_NUCLEO144_F439ZI"
+            || SystemInfo.TargetName == "NESHTEC_NESHNODE_V1");
 
     /// <inheritdoc/>
     internal override bool ConnectNetwork()

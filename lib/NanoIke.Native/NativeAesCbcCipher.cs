@@ -19,12 +19,12 @@ internal sealed class NativeAesCbcCipher : PacketCipher
     private readonly Aes _aes = new Aes(CipherMode.CBC);
     private readonly byte[] _encryptionKey = new byte[BlockSize];
     private readonly byte[] _integrityKey = new byte[32];
-    private byte[] _blocks = new byte[0]; // IV and text
-    private byte[] _signed = new byte[0]; // all that the ICV covers
+    private readonly NativeWork _work;
     private uint _counter;
 
-    internal NativeAesCbcCipher()
+    internal NativeAesCbcCipher(NativeWork work)
     {
+        _work = work;
         // The API keeps these arrays; an IV of another size would make it return uninitialised memory.
         _aes.Key = _encryptionKey;
         _aes.IV = new byte[BlockSize];
@@ -71,30 +71,16 @@ internal sealed class NativeAesCbcCipher : PacketCipher
     {
         Array.Clear(_encryptionKey, 0, _encryptionKey.Length);
         Array.Clear(_integrityKey, 0, _integrityKey.Length);
-        Array.Clear(_blocks, 0, _blocks.Length);
-        Array.Clear(_signed, 0, _signed.Length);
+        _work.Clear();
     }
 
     private byte[] TakeBlocks(byte[] buffer, int iv, int length)
     {
-        if (_blocks.Length != BlockSize + length)
-        {
-            Array.Clear(_blocks, 0, _blocks.Length);
-            _blocks = new byte[BlockSize + length];
-        }
-
-        Array.Copy(buffer, iv, _blocks, 0, _blocks.Length);
-        return _blocks;
+        return _work.TakeBlocks(buffer, iv, BlockSize + length);
     }
 
     private byte[] Mac(byte[] buffer, int offset, int count)
     {
-        if (_signed.Length != count)
-        {
-            _signed = new byte[count];
-        }
-
-        Array.Copy(buffer, offset, _signed, 0, count);
-        return HMACSHA256.HashData(_integrityKey, _signed);
+        return HMACSHA256.HashData(_integrityKey, _work.TakeSigned(buffer, offset, count));
     }
 }

@@ -9,6 +9,8 @@ namespace NanoIke.Crypto;
 /// </summary>
 public sealed class NativeAesCbcSuite : AesCbcSuite
 {
+    private readonly NativeWork _work = new NativeWork();
+
     /// <summary>Makes the suite and tests the native part with known answers.</summary>
     public NativeAesCbcSuite()
     {
@@ -21,6 +23,6 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
     /// <inheritdoc/>
     public override PacketCipher CreateCipher(Sha256 hash, bool opens)
     {
-        return IsNative ? new NativeAesCbcCipher() : base.CreateCipher(hash, opens);
+        return IsNative ? new NativeAesCbcCipher(_work) : base.CreateCipher(hash, opens);
     }
 }

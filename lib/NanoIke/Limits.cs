@@ -80,5 +80,5 @@ public static class Limits
     public const uint SequenceRenew = 0xFFF00000;
 
     /// <summary>Largest inner UDP payload of <see cref="Tunnel.Send"/> unless the constructor is told otherwise.</summary>
-    public const int PayloadDefaultBytes = 512;
+    public const int PayloadDefaultBytes = 256;
 }

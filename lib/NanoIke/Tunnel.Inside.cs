@@ -26,9 +26,7 @@ public sealed partial class Tunnel
 
     private void Begin()
     {
-        _keys.Personalize(_small);
-        _failure = _random.Seed(_small) ? Status.Ok : Status.NoEntropy;
-        Array.Clear(_small, 0, _small.Length);
+        _failure = _random.IsSeeded || Seed() ? Status.Ok : Status.NoEntropy;
         if (_failure == Status.Ok)
         {
             _ended = false;
@@ -38,6 +36,14 @@ public sealed partial class Tunnel
         {
             Retry();
         }
+    }
+
+    private bool Seed()
+    {
+        _keys.Personalize(_small);
+        bool healthy = _random.Seed(_small);
+        Array.Clear(_small, 0, _small.Length);
+        return healthy;
     }
 
     private Status InputIke(byte[] buffer, int offset, int length)

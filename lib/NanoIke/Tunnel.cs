@@ -88,6 +88,7 @@ public sealed partial class Tunnel
         _espOut = new EspSender(suite, hash);
         _espIn = new EspReceiver(suite, hash);
         _ike = new IkeInitiator(suite, settings, hash, _random, _keys, _espOut, _espIn, _inner);
+        Seed(); // what the source lacks now it may have when the tunnel is opened
         _packet = new byte[_espOut.InnerOffset + InnerPacket.HeadersSize + payloadMax + EspSender.TrailerMaxSize];
     }
 
@@ -205,6 +206,8 @@ public sealed partial class Tunnel
         _failure = Status.Ok;
         _ike.Close(_now);
         StopEsp();
+        _ended = false; // also an attempt that failed before leaves nothing behind
+        Settle();
     }
 
     /// <summary>Wipes everything secret, also what was derived from the shared secret: the tunnel cannot be opened again.</summary>
@@ -219,10 +222,13 @@ public sealed partial class Tunnel
         Array.Clear(_packet, 0, _packet.Length);
     }
 
-    /// <summary>Computes the key pair of the next handshake now, while nothing is waiting for it.</summary>
+    /// <summary>
+    /// Computes the key pair of the next handshake now, while nothing is waiting for it, from freshly drawn seed. Does nothing when
+    /// that was done, or while the tunnel is not open.
+    /// </summary>
     public void Prepare()
     {
-        if (_ike.State == IkeState.Open)
+        if (_ike.State == IkeState.Open && !_ike.IsPrepared && Seed())
         {
             _ike.Prepare();
         }
@@ -339,12 +345,12 @@ public sealed partial class Tunnel
             return Status.Busy;
         }
 
-        if (count < 0 || count > _payloadMax || !_inner.Selects(destination))
+        if (count < 0 || count > _payloadMax || !_inner.Selects(destination) || ((destinationPort | sourcePort) & ~0xFFFF) != 0)
         {
             return Status.NotSendable;
         }
 
-        int size = _inner.WriteUdp(_packet, _espOut.InnerOffset, destination, destinationPort, sourcePort, payload, offset, count);
+        int size = _inner.WriteUdp(_packet, _espOut.InnerOffset, destination, ((uint)sourcePort << 16) | (uint)destinationPort, payload, offset, count);
         return Seal(_packet, 0, size) ? Status.Ok : Status.NotOpen;
     }
 }

@@ -40,8 +40,7 @@ internal sealed class AesCbcCipher : PacketCipher
     {
         Array.Clear(buffer, iv, BlockSize);
         Bytes.Put32(buffer, iv, _counter++);
-        _aes.EncryptBlock(buffer, iv);
-        _aes.EncryptCbc(buffer, iv, length);
+        _aes.EncryptIvAndCbc(buffer, iv, length);
         int icv = iv + BlockSize + length;
         _hmac.Begin();
         _hmac.Update(buffer, head, icv - head);

@@ -37,7 +37,7 @@ internal sealed class RandomSource
     }
 
     /// <summary>
-    /// Draws fresh seed, tests it and (re)seeds. False: the source is not to be trusted, now or any more.
+    /// Draws fresh seed, tests it and seeds, or reseeds. False: the source is not to be trusted, now or any more.
     /// <paramref name="secret"/>: 32 bytes derived from the shared secret.
     /// </summary>
     internal bool Seed(byte[] secret)
@@ -77,6 +77,9 @@ internal sealed class RandomSource
         Array.Clear(_seed, 0, _seed.Length);
         return healthy;
     }
+
+    /// <summary>The generator may be used.</summary>
+    internal bool IsSeeded => _seeded;
 
     internal void Generate(byte[] buffer, int offset, int count)
     {

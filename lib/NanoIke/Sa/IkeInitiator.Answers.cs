@@ -23,8 +23,10 @@ internal sealed partial class IkeInitiator
     private uint _last;
 
     // SPIs as in the request under way, sent by the responder, and a responder SPI that is known or about to be.
-    private bool IsOurs(byte[] buffer, int offset)
+    private bool IsOurs()
     {
+        byte[] buffer = _message.Buffer;
+        int offset = _message.Start;
         return (_message.Flags & Ike.FlagInitiator) == 0
             && Bytes.Equal(buffer, offset, _spis, 0, Ike.SpiSize)
             && (State == IkeState.Init || Bytes.Equal(buffer, offset + Ike.SpiSize, _spis, Ike.SpiSize, Ike.SpiSize));
@@ -37,14 +39,9 @@ internal sealed partial class IkeInitiator
             && ((_message.Id == _peerId && State != IkeState.Closed) || (_peerId != 0 && _message.Id == _peerId - 1));
     }
 
-    /// <summary>Checks the ICV of a protected message, decrypts it and walks its payloads. False: not genuine.</summary>
+    /// <summary>Checks the ICV of a protected message that was walked outside, decrypts it and walks its payloads. False: not genuine.</summary>
     private bool OpenMessage()
     {
-        if (!_message.WalkOuter())
-        {
-            return false;
-        }
-
         int iv = _message.Offset(Ike.Encrypted);
         int text = iv + _suite.IvSize;
         int length = _message.LengthOf(Ike.Encrypted) - _suite.IvSize - Suite.IcvSize;
@@ -105,9 +102,8 @@ internal sealed partial class IkeInitiator
         Array.Copy(buffer, _message.Offset(Ike.Nonce), _nonces, Limits.OwnNonceBytes, nonce);
         _noncesLength = Limits.OwnNonceBytes + nonce;
         _keys.DeriveIke(_scratch, _nonces, _noncesLength, _spis, _outbound, _inbound);
-        Array.Clear(_scratch, 0, _scratch.Length);
         Array.Clear(_private, 0, _private.Length);
-        _keys.SignOwn(Request, Ike.MarkerSize, RequestLength - Ike.MarkerSize, _nonces, _noncesLength, _idInitiator, _ownAuth);
+        _keys.SignOwn(Request, Ike.MarkerSize, RequestLength - Ike.MarkerSize, _nonces, _noncesLength, _idInitiator, _scratch);
         _keys.BeginPeer(buffer, _message.Start, _message.Length, _nonces);
     }
 
@@ -150,11 +146,17 @@ internal sealed partial class IkeInitiator
 
     private Status JudgeChild()
     {
+        // An error notify means that the request failed as a whole (section 3.10.1), whatever stands beside it.
+        if (_message.ErrorNotify != 0)
+        {
+            return (Status)_message.ErrorNotify;
+        }
+
         byte[] buffer = _message.Buffer;
         int child = IkeMessage.Bit(Ike.Sa) | IkeMessage.Bit(Ike.TsInitiator) | IkeMessage.Bit(Ike.TsResponder);
         if (!HasOnce(child))
         {
-            return _message.ErrorNotify != 0 ? (Status)_message.ErrorNotify : Status.BadMessage;
+            return Status.BadMessage;
         }
 
         int offset = _message.Offset(Ike.Sa);

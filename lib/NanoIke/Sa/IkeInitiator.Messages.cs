@@ -25,16 +25,16 @@ internal sealed partial class IkeInitiator
 
     private const int KeySize = 32;
 
-    // What a handshake draws at random, in one call: nonce, SPIi, the NAT detection hash, the SPI of the Child SA.
-    private const int DrawSize = Limits.OwnNonceBytes + Ike.SpiSize + NatDetection.HashSize + 4;
+    // What a handshake draws at random, in one call (each call costs the generator an update): nonce, SPIi, the SPI of the
+    // Child SA, and the private key unless it was prepared.
+    private const int DrawSize = Limits.OwnNonceBytes + Ike.SpiSize + 4;
 
     private readonly IkeWriter _writer = new IkeWriter();
     private readonly byte[] _spis = new byte[2 * Ike.SpiSize];
     private readonly byte[] _nonces = new byte[Limits.OwnNonceBytes + Limits.NonceMaxBytes];
     private readonly byte[] _private = new byte[KeySize];
     private readonly byte[] _public = new byte[KeySize];
-    private readonly byte[] _scratch = new byte[DrawSize];
-    private readonly byte[] _ownAuth = new byte[KeySchedule.HashSize];
+    private readonly byte[] _scratch = new byte[DrawSize + KeySize];
     private readonly byte[] _childSpi = new byte[4];
     private readonly uint[] _words = new uint[16];
     private readonly byte[] _idInitiator;
@@ -54,9 +54,14 @@ internal sealed partial class IkeInitiator
     // HDR, SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP)
     private void ComposeInit()
     {
-        Prepare();
-        _prepared = false; // never used twice
-        _random.Generate(_scratch, 0, DrawSize);
+        _random.Generate(_scratch, 0, _prepared ? DrawSize : DrawSize + KeySize);
+        if (!_prepared)
+        {
+            Array.Copy(_scratch, DrawSize, _private, 0, KeySize);
+            _x25519.PublicKey(_private, 0, _public, 0);
+        }
+
+        _prepared = false; // no key pair is used twice
         Array.Copy(_scratch, 0, _nonces, 0, Limits.OwnNonceBytes);
         Array.Clear(_spis, 0, _spis.Length);
         Array.Copy(_scratch, Limits.OwnNonceBytes, _spis, 0, Ike.SpiSize);
@@ -76,12 +81,13 @@ internal sealed partial class IkeInitiator
         _writer.Copy(_nonces, 0, Limits.OwnNonceBytes);
         _writer.Close();
 
-        // The source hash is random: it matches nothing, so the responder sees a NAT and encapsulates ESP in UDP (section 2.23).
-        _writer.Notify(Ike.NatDetectionSourceIp, _scratch, Limits.OwnNonceBytes + Ike.SpiSize, NatDetection.HashSize);
+        // The source hash is random (the nonce and what follows): it matches nothing, so the responder sees a NAT and encapsulates
+        // ESP in UDP (section 2.23).
+        _writer.Notify(Ike.NatDetectionSourceIp, _scratch, 0, NatDetection.HashSize);
         NatDetection.Hash(_spis, _settings.GatewayAddress, _settings.GatewayPort, _words, _scratch, 0);
         _writer.Notify(Ike.NatDetectionDestinationIp, _scratch, 0, NatDetection.HashSize);
         RequestLength = _writer.End();
-        Array.Clear(_scratch, 0, DrawSize);
+        Array.Clear(_scratch, 0, _scratch.Length);
     }
 
     // HDR, N(COOKIE), and all of the first request behind it (section 2.6); a former cookie gives way.
@@ -111,7 +117,7 @@ internal sealed partial class IkeInitiator
         _writer.Close();
         _writer.Open(Ike.Auth);
         _writer.UInt32((uint)Ike.AuthSharedKey << 24);
-        _writer.Copy(_ownAuth, 0, KeySchedule.HashSize);
+        _writer.Copy(_scratch, 0, KeySchedule.HashSize); // from AcceptInit
         _writer.Close();
         _writer.Notify(Ike.InitialContact, null, 0, 0);
         if (_settings.InnerAddress == 0)
@@ -127,7 +133,7 @@ internal sealed partial class IkeInitiator
         _writer.TrafficSelector(Ike.TsInitiator, _settings.InnerAddress, asks ? 0xFFFFFFFF : _settings.InnerAddress);
         _writer.TrafficSelector(Ike.TsResponder, _settings.RemoteFirst, _settings.RemoteLast);
         RequestLength = EndProtected();
-        Array.Clear(_ownAuth, 0, _ownAuth.Length);
+        Array.Clear(_scratch, 0, _scratch.Length);
     }
 
     // HDR, SK {} asks for liveness (section 2.4); HDR, SK {D} closes the IKE SA (section 1.4.1).

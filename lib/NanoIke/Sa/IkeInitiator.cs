@@ -82,6 +82,9 @@ internal sealed partial class IkeInitiator
         _idInitiator = IdBody(settings.LocalIdType, settings.LocalId);
     }
 
+    /// <summary>The key pair of the next handshake is there.</summary>
+    internal bool IsPrepared => _prepared;
+
     /// <summary>When <see cref="Tick"/> wants to be called; long.MaxValue: never.</summary>
     internal long Deadline => _pending ? _retransmitAt : long.MaxValue;
 
@@ -102,12 +105,9 @@ internal sealed partial class IkeInitiator
     /// <summary>Makes the key pair of the next handshake ahead of time, so that it waits for one multiplication only.</summary>
     internal void Prepare()
     {
-        if (!_prepared)
-        {
-            _random.Generate(_private, 0, _private.Length);
-            _x25519.PublicKey(_private, 0, _public, 0);
-            _prepared = true;
-        }
+        _random.Generate(_private, 0, _private.Length);
+        _x25519.PublicKey(_private, 0, _public, 0);
+        _prepared = true;
     }
 
     /// <summary>Asks whether the gateway is alive (section 2.4), unless a request is under way, which asks the same.</summary>
@@ -164,18 +164,26 @@ internal sealed partial class IkeInitiator
     /// <summary>Handles an IKE message that stands behind its marker; it is decrypted in place.</summary>
     internal Status Input(byte[] buffer, int offset, int length, long now)
     {
-        if (State == IkeState.Idle || !_message.ReadHeader(buffer, offset, length) || !IsOurs(buffer, offset))
+        Status status = Dispatch(buffer, offset, length, now);
+        _message.Buffer = null; // the buffer is the caller's
+        _reader.Over(null, 0, 0);
+        return status;
+    }
+
+    private Status Dispatch(byte[] buffer, int offset, int length, long now)
+    {
+        if (State == IkeState.Idle || !_message.ReadHeader(buffer, offset, length) || !_message.WalkOuter())
         {
             return Status.Ignored;
         }
 
-        if (buffer[offset + 16] != Ike.Encrypted)
+        if (!_message.Has(Ike.Encrypted))
         {
             return InputClear(now);
         }
 
         bool response = (_message.Flags & Ike.FlagResponse) != 0;
-        if (State == IkeState.Init || !(response ? AnswersRequest() : InWindow()) || !OpenMessage())
+        if (!IsOurs() || State == IkeState.Init || !(response ? AnswersRequest() : InWindow()) || !OpenMessage())
         {
             return Status.Ignored;
         }
@@ -186,19 +194,11 @@ internal sealed partial class IkeInitiator
     /// <summary>Wipes every secret of the SA.</summary>
     internal void Clear()
     {
-        _keys.Clear();
-        _outbound.Clear();
-        _inbound.Clear();
+        Fail(Failure);
         _x25519.Clear();
-        Array.Clear(_private, 0, _private.Length);
         Array.Clear(_public, 0, _public.Length);
-        Array.Clear(_nonces, 0, _nonces.Length);
-        Array.Clear(_scratch, 0, _scratch.Length);
-        Array.Clear(_ownAuth, 0, _ownAuth.Length);
-        Array.Clear(Request, 0, Request.Length);
         Array.Clear(Reply, 0, Reply.Length);
-        _prepared = false;
-        State = IkeState.Idle; // a message under wiped keys must not be taken for genuine
+        State = IkeState.Idle;
     }
 
     private void Transmit(long now, int transmissionsMax)
@@ -212,10 +212,24 @@ internal sealed partial class IkeInitiator
 
     private void Fail(Status why)
     {
+        End(why);
+        _outbound.Clear();
+        _inbound.Clear();
+        _peerId = 0; // no request is in the window: a message under wiped keys must not be taken for genuine
+    }
+
+    // Ends the SA, but keeps its ciphers for the answer to the peer's last request, and for that answer again.
+    private void End(Status why)
+    {
         State = IkeState.Closed;
         Failure = why;
         _pending = RequestDue = false;
         _keys.Clear();
+        Array.Clear(_nonces, 0, _nonces.Length);
+        Array.Clear(_private, 0, _private.Length);
+        Array.Clear(_scratch, 0, _scratch.Length);
+        Array.Clear(Request, 0, Request.Length);
+        _prepared = false;
     }
 
     private void Delete(long now)
@@ -230,17 +244,18 @@ internal sealed partial class IkeInitiator
     private Status InputClear(long now)
     {
         bool response = (_message.Flags & Ike.FlagResponse) != 0;
-        if (!_message.WalkOuter() || _message.UnknownCritical != 0)
+        if (_message.UnknownCritical != 0)
         {
             return Status.Ignored;
         }
 
+        // These come with whatever SPIs (sections 1.5 and 2.21.4), so they are no more than a hint.
         if (State == IkeState.Open && (_message.ErrorNotify == Ike.InvalidIkeSpi || _message.ErrorNotify == Ike.InvalidSpi))
         {
             Suspicion = true;
         }
 
-        if (State != IkeState.Init || !response || _message.Exchange != Ike.IkeSaInit || _message.Id != 0)
+        if (!IsOurs() || State != IkeState.Init || !response || _message.Exchange != Ike.IkeSaInit || _message.Id != 0)
         {
             return Status.Ignored;
         }
@@ -338,7 +353,7 @@ internal sealed partial class IkeInitiator
             _peerId++;
             if (verdict != Status.Ok)
             {
-                Fail(State == IkeState.Closing ? Failure : verdict); // two DELETEs that cross are one end
+                End(State == IkeState.Closing ? Failure : verdict); // two DELETEs that cross are one end
             }
         }
 

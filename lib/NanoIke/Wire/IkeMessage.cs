@@ -95,6 +95,13 @@ internal sealed class IkeMessage
     /// </summary>
     internal bool Walk(int type, int offset, int end, bool inner)
     {
+        if (inner)
+        {
+            // What stood outside the Encrypted payload does not count (section 3.14: nothing should).
+            Seen = Repeated = ErrorNotify = NatDetection = CookieLength = 0;
+            DeletesIke = DeletesChild = false;
+        }
+
         while (type != 0)
         {
             int left = end - offset;

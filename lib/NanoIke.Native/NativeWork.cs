@@ -1,0 +1,45 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// The arrays that go into the native API, which takes whole arrays only: one of each for all ciphers of a tunnel, made anew
+/// when a size differs from the one before.
+/// </summary>
+internal sealed class NativeWork
+{
+    private byte[] _blocks = new byte[0]; // IV and text
+    private byte[] _signed = new byte[0]; // all that the ICV covers
+
+    internal byte[] TakeBlocks(byte[] buffer, int offset, int count)
+    {
+        if (_blocks.Length != count)
+        {
+            Array.Clear(_blocks, 0, _blocks.Length);
+            _blocks = new byte[count];
+        }
+
+        Array.Copy(buffer, offset, _blocks, 0, count);
+        return _blocks;
+    }
+
+    internal byte[] TakeSigned(byte[] buffer, int offset, int count)
+    {
+        if (_signed.Length != count)
+        {
+            _signed = new byte[count];
+        }
+
+        Array.Copy(buffer, offset, _signed, 0, count);
+        return _signed;
+    }
+
+    internal void Clear()
+    {
+        Array.Clear(_blocks, 0, _blocks.Length);
+        Array.Clear(_signed, 0, _signed.Length);
+    }
+}
