@@ -1,0 +1,228 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using NanoIke.Responder;
+using NanoIke.Tests.Protocol;
+
+namespace NanoIke.Tests.Life;
+
+/// <summary>
+/// A tunnel that waits for its next attempt, was closed or cleared: nothing of the handshake or SA before is left in it, the private
+/// key included. What it needs to try again, prf(secret, pad) as the two midstates of HMAC, is all it keeps.
+/// </summary>
+[TestClass]
+public class LeftoverTests
+{
+    private const int Window = 8;
+
+    public static IEnumerable<object[]> Names => Ends().Select(end => new object[] { end.Name });
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void NothingIsLeftWhenAnAttemptEnds(string name)
+    {
+        foreach (SuiteKind suite in Enum.GetValues<SuiteKind>())
+        {
+            End end = Ends().Single(each => each.Name == name);
+            Rig rig = new Rig(suite);
+            end.Prepare(rig);
+            byte[] secretKey = Open(rig);
+            end.Act(rig);
+            Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == end.State, 120000), $"{rig.Tunnel.State} {rig.Tunnel.Failure}");
+            List<string> found = Search(rig, secretKey);
+            Assert.AreEqual("", string.Join(", ", found), suite.ToString());
+            rig.Tunnel.Clear();
+            Assert.AreEqual("", string.Join(", ", Search(rig, secretKey)), suite + ", cleared");
+        }
+    }
+
+    [TestMethod]
+    public void TheSearchFindsWhatIsThere()
+    {
+        Rig rig = new Rig();
+        byte[] secretKey = Open(rig);
+        List<string> found = Search(rig, secretKey);
+        CollectionAssert.IsSubsetOf(new[] { "private key", "Ni" }, found);
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Authenticating, 1000));
+        found = Search(rig, secretKey);
+        CollectionAssert.IsSubsetOf(new[] { "Ni", "Nr", "SK_d", "SK_pr" }, found);
+        Assert.IsFalse(found.Contains("private key"), "not needed behind IKE_SA_INIT");
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000));
+        Assert.IsTrue(Search(rig, secretKey).Any(each => each.StartsWith("ESP", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void TheKeysOfTheTunnelBeforeAreGone()
+    {
+        Rig rig = new Rig(SuiteKind.Aes, null, settings => settings.LifetimeMs = 5000);
+        byte[] secretKey = Open(rig);
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000));
+        ResponderSa first = rig.Gateway.Current;
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.Openings == 2, 10000));
+        Assert.AreEqual("", string.Join(", ", Search(rig, secretKey, first)));
+    }
+
+    private static IEnumerable<End> Ends()
+    {
+        yield return new End("no answer", rig => rig.Gateway.Silent = true);
+        yield return new End("gone in IKE_AUTH", rig => Drop(rig));
+        yield return new End("AUTH wrong", rig => Change(rig, message => message.Find(PayloadType.Authentication).Body[9] ^= 1));
+        yield return new End("refused", rig => rig.Gateway.Options.Secret = "battery staple"u8.ToArray());
+        yield return new End("child refused", rig => Change(rig, message => ScriptedResponder.RefuseChild(message, NotifyType.TsUnacceptable)));
+        yield return new End("child refused, gateway gone", rig => Change(rig, message => RefuseAndGo(rig, message)));
+        yield return new End("another gateway", rig => rig.Gateway.Options.Identity = "gw.elsewhere"u8.ToArray());
+        yield return new End("gone while open", rig => { }, rig => GoneWhileOpen(rig));
+        yield return new End("closed while initiating", rig => { }, rig => rig.Close(), TunnelState.Closed);
+        yield return new End("closed while authenticating", rig => { }, rig => CloseIn(rig, TunnelState.Authenticating), TunnelState.Closed);
+        yield return new End("closed while open", rig => { }, rig => CloseIn(rig, TunnelState.Open), TunnelState.Closed);
+        yield return new End("closed while open, gateway gone", rig => { }, rig => CloseAlone(rig), TunnelState.Closed);
+        yield return new End("closed while waiting", rig => rig.Gateway.Silent = true, rig => CloseIn(rig, TunnelState.Waiting), TunnelState.Closed);
+        yield return new End("closed while probing", rig => { }, rig => CloseProbing(rig), TunnelState.Closed);
+    }
+
+    private static byte[] Open(Rig rig)
+    {
+        rig.Open();
+        object initiator = Field(rig.Tunnel, "_ike");
+        byte[] secretKey = (byte[])((byte[])Field(initiator, "_private")).Clone();
+        Assert.IsTrue(secretKey.Any(each => each != 0), "no private key");
+        return secretKey;
+    }
+
+    private static void Drop(Rig rig) =>
+        rig.Gateway.RawHook = (message, datagram) => message.Exchange == ExchangeType.IkeAuth ? Array.Empty<byte[]>() : new[] { datagram };
+
+    private static void Change(Rig rig, Action<Message> change) => Mutate.Message(rig, ExchangeType.IkeAuth, change);
+
+    private static void RefuseAndGo(Rig rig, Message message)
+    {
+        ScriptedResponder.RefuseChild(message, NotifyType.NoAdditionalSas);
+        rig.Link.Gate = (to, _) => to == LinkEnd.Node;
+    }
+
+    private static void GoneWhileOpen(Rig rig)
+    {
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000));
+        rig.Gateway.Silent = true;
+        rig.Send(new byte[10]);
+    }
+
+    private static void CloseIn(Rig rig, TunnelState state)
+    {
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == state, 60000));
+        rig.Close();
+    }
+
+    private static void CloseAlone(Rig rig)
+    {
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000));
+        rig.Gateway.Silent = true;
+        rig.Close();
+    }
+
+    private static void CloseProbing(Rig rig)
+    {
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000));
+        rig.Tunnel.Suspect(rig.Link.Now);
+        rig.Close();
+    }
+
+    private static List<string> Search(Rig rig, byte[] secretKey, ResponderSa of = null)
+    {
+        Dictionary<string, byte[]> secrets = new Dictionary<string, byte[]> { ["private key"] = secretKey, ["secret"] = "correct horse battery"u8.ToArray() };
+        ResponderSa sa = of ?? rig.Gateway.Sas.FirstOrDefault();
+        if (sa != null)
+        {
+            AddKeys(secrets, rig, sa);
+        }
+        else if (rig.Gateway.Seen.Requests(ExchangeType.IkeSaInit).FirstOrDefault() is Message init)
+        {
+            secrets["Ni"] = init.Find(PayloadType.Nonce).Body;
+        }
+        else
+        {
+            secrets["Ni"] = ((byte[])Field(Field(rig.Tunnel, "_ike"), "_nonces")).AsSpan(0, 16).ToArray();
+        }
+
+        HashSet<ulong> memory = new HashSet<ulong>();
+        Walk(rig.Tunnel, new HashSet<object>(ReferenceEqualityComparer.Instance), memory);
+        memory.Remove(0);
+        return secrets.Where(each => Windows(each.Value).Any(memory.Contains)).Select(each => each.Key).ToList();
+    }
+
+    private static void AddKeys(Dictionary<string, byte[]> secrets, Rig rig, ResponderSa sa)
+    {
+        (DirectionKeys node, DirectionKeys gateway) = KeyDerivation.DeriveChild(rig.Gateway.Options.Suite, sa.Keys.Derive, sa.NonceInitiator, sa.NonceResponder);
+        secrets["Ni"] = sa.NonceInitiator;
+        secrets["Nr"] = sa.NonceResponder;
+        secrets["g^ir"] = sa.SharedSecret;
+        secrets["SKEYSEED"] = KeyDerivation.SkeySeed(sa.NonceInitiator, sa.NonceResponder, sa.SharedSecret);
+        secrets["SK_d"] = sa.Keys.Derive;
+        secrets["SK_pi"] = sa.Keys.PrfInitiator;
+        secrets["SK_pr"] = sa.Keys.PrfResponder;
+        secrets["SK_ei"] = sa.Keys.Initiator.Encryption;
+        secrets["SK_er"] = sa.Keys.Responder.Encryption;
+        secrets["SK_ai"] = sa.Keys.Initiator.Integrity;
+        secrets["SK_ar"] = sa.Keys.Responder.Integrity;
+        secrets["ESP out"] = KeyDerivation.Join(node.Encryption, node.Integrity);
+        secrets["ESP in"] = KeyDerivation.Join(gateway.Encryption, gateway.Integrity);
+    }
+
+    private static IEnumerable<ulong> Windows(byte[] bytes)
+    {
+        for (int at = 0; at + Window <= bytes.Length; at++)
+        {
+            yield return BitConverter.ToUInt64(bytes, at);
+        }
+    }
+
+    // Bytes as they lie, and words with the bytes of each turned round.
+    private static void Walk(object at, HashSet<object> seen, HashSet<ulong> memory)
+    {
+        if (at == null || at is string || at is TunnelSettings || !seen.Add(at))
+        {
+            return;
+        }
+
+        if (at is Array array && array.GetType().GetElementType().IsPrimitive)
+        {
+            byte[] bytes = new byte[Buffer.ByteLength(array)];
+            Buffer.BlockCopy(array, 0, bytes, 0, bytes.Length);
+            memory.UnionWith(Windows(bytes));
+            int size = bytes.Length / Math.Max(1, array.Length);
+            memory.UnionWith(Windows(bytes.Chunk(size).SelectMany(word => word.Reverse()).ToArray()));
+            return;
+        }
+
+        for (Type type = at.GetType(); type != null && type != typeof(object) && type.FullName.StartsWith("NanoIke.", StringComparison.Ordinal); type = type.BaseType)
+        {
+            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                if (!field.FieldType.IsValueType)
+                {
+                    Walk(field.GetValue(at), seen, memory);
+                }
+            }
+        }
+    }
+
+    private static object Field(object of, string name) =>
+        of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic).GetValue(of);
+
+    private sealed record End(string Name, Action<Rig> Prepare, Action<Rig> Act, TunnelState State)
+    {
+        internal End(string name, Action<Rig> prepare)
+            : this(name, prepare, _ => { }, TunnelState.Waiting)
+        {
+        }
+
+        internal End(string name, Action<Rig> prepare, Action<Rig> act)
+            : this(name, prepare, act, TunnelState.Waiting)
+        {
+        }
+    }
+}
