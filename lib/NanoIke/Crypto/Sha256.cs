@@ -131,10 +131,12 @@ public sealed partial class Sha256
             int pad = 0x36;
             for (int at = 0; at < 2 * StateWords; at += StateWords)
             {
-                // The bytes behind the key are all the same: one is computed, then 1, 2, 4 ... are copied.
-                for (int i = 0; i <= count && i < BlockSize; i++)
+                // Two bytes a turn (15 IL a byte, one takes 21), up to one or two behind the key. What follows is all the same: it
+                // is copied, 1, 2, 4 ... bytes.
+                for (int i = 0; i <= count && i < BlockSize; i += 2)
                 {
                     b[i] = (byte)(b[i] ^ pad);
+                    b[i + 1] = (byte)(b[i + 1] ^ pad);
                 }
 
                 for (int n = 1; count + n < BlockSize; n += n)

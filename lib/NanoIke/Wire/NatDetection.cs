@@ -47,9 +47,9 @@ internal static class NatDetection
                     words[t & 15] = w;
                 }
 
-                uint f = t < 20 ? ((b & c) | (~b & d)) + 0x5A827999
+                uint f = t < 20 ? (d ^ (b & (c ^ d))) + 0x5A827999
                     : t < 40 ? (b ^ c ^ d) + 0x6ED9EBA1
-                    : t < 60 ? ((b & c) | (b & d) | (c & d)) + 0x8F1BBCDC
+                    : t < 60 ? ((b & c) | (d & (b | c))) + 0x8F1BBCDC
                     : (b ^ c ^ d) + 0xCA62C1D6;
                 w += ((a << 5) | (a >> 27)) + f + e;
                 e = d;
