@@ -29,12 +29,13 @@ internal static class Program
         Dictionary<string, Tally> tallies = new Dictionary<string, Tally>();
         Dice dice = new Dice((ulong)seed);
         Fuzzer fuzzer = new Fuzzer(dice);
+        Walk walk = new Walk(dice);
         ConfigurationFuzzer configuration = new ConfigurationFuzzer(dice);
         long done = 0;
         for (ulong round = 0; done < executions && clock.Elapsed.TotalSeconds < seconds; round++)
         {
             World world = new World(round % 2 == 0 ? SuiteKind.Aes : SuiteKind.ChaCha, (ulong)seed + (round * 7919));
-            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, configuration, world);
+            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, configuration, walk, world);
             foreach ((string name, Action<long, Tally> run) in entries)
             {
                 if (!tallies.TryGetValue(name, out Tally tally))
@@ -52,7 +53,7 @@ internal static class Program
         return Report(tallies, clock.Elapsed, seed);
     }
 
-    private static List<(string Name, Action<long, Tally> Run)> Entries(Fuzzer fuzzer, ConfigurationFuzzer configuration, World world)
+    private static List<(string Name, Action<long, Tally> Run)> Entries(Fuzzer fuzzer, ConfigurationFuzzer configuration, Walk walk, World world)
     {
         List<(string, Action<long, Tally>)> entries = new List<(string, Action<long, Tally>)>();
         foreach (Scene scene in world.Scenes)
@@ -70,6 +71,7 @@ internal static class Program
             }
         }
 
+        entries.Add(($"{world.Kind.ToString().ToLowerInvariant()} lives at random", (count, tally) => walk.Run(world.Kind, count, tally)));
         entries.Add(("configuration file", configuration.Run));
         return entries;
     }
