@@ -52,10 +52,16 @@ expect_complaint()
     expect "it says: $(cat "$NODE_ERRORS")" grep -qiE -- "$1" "$NODE_ERRORS"
 }
 
-# expect_up: the tunnel comes up.
+# expect_up [SECONDS]: the tunnel comes up. The gateway's route into it follows its IKE_AUTH response.
 expect_up()
 {
     expect "the tunnel comes up" wait_for "${1:-20}" "$NODE_LOG" 'tunnel up'
+    expect "the gateway routes into it" wait_until 5 gateway_routes
+}
+
+gateway_routes()
+{
+    net_in gateway ip route show table 220 | grep -q ipsec
 }
 
 # expect_ping COUNT: so many pings through the tunnel, all answered.
@@ -64,6 +70,17 @@ expect_ping()
     local inner
     inner=$(node_inner_address)
     expect "$1 pings to $inner answered" ping_answered "$inner" "$1"
+}
+
+# expect_ping_again: after a change of the tunnel it carries traffic again, soon.
+expect_ping_again()
+{
+    expect "the tunnel carries traffic again" wait_until "${1:-15}" ping_last_address
+}
+
+ping_last_address()
+{
+    net_in gateway ping -n -q -c 1 -W 1 "$(node_inner_address)" >/dev/null 2>&1
 }
 
 ping_answered()

@@ -48,34 +48,48 @@ net_rebind()
 }
 
 # net_loss NAME PERCENT: loses that share of the UDP packets which come in and which leave, and counts what it lost:
-# ESP reports apart from IKE (whose first four bytes after the UDP header are the zero non-ESP marker).
+# ESP apart from IKE (whose first four bytes after the UDP header are the zero non-ESP marker). What carries an SPI that
+# net_outage named is counted apart.
 net_loss()
 {
     net_in "$1" nft -f - <<RULES
 table ip loss {
     counter esp_in { }
     counter esp_out { }
-    counter ike { }
-    chain lose {
-        @th,64,32 == 0 counter name ike drop
-        iifname != "" counter name esp_in drop
+    counter esp_outage { }
+    counter ike_in { }
+    counter ike_out { }
+    set dead {
+        type mark
+    }
+    chain lose_in {
+        @th,64,32 == 0 counter name ike_in drop
+        @th,64,32 @dead counter name esp_outage drop
+        counter name esp_in drop
+    }
+    chain lose_out {
+        @th,64,32 == 0 counter name ike_out drop
         counter name esp_out drop
     }
     chain input {
         type filter hook input priority filter;
-        meta l4proto udp udp sport 4500 numgen random mod 100 < $2 jump lose
-        meta l4proto udp udp dport 4500 numgen random mod 100 < $2 jump lose
+        udp dport 4500 numgen random mod 100 < $2 jump lose_in
     }
     chain output {
         type filter hook output priority filter;
-        meta l4proto udp udp sport 4500 numgen random mod 100 < $2 jump lose
-        meta l4proto udp udp dport 4500 numgen random mod 100 < $2 jump lose
+        udp sport 4500 numgen random mod 100 < $2 jump lose_out
     }
 }
 RULES
 }
 
-# net_lost NAME esp_in|esp_out|ike: how many packets net_loss dropped so far.
+# net_outage NAME SPI: packets with this SPI (eight hex digits) are lost anyhow from now on.
+net_outage()
+{
+    net_in "$1" nft add element ip loss dead "{ 0x$2 }"
+}
+
+# net_lost NAME esp_in|esp_out|esp_outage|ike_in|ike_out: how many packets net_loss dropped so far.
 net_lost()
 {
     net_counter "$1" loss "$2"

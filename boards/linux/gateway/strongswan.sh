@@ -135,7 +135,7 @@ connections {
         pools = nodes
         local {
             auth = psk
-            id = $GATEWAY_ID
+            id = "$GATEWAY_ID"
         }
         remote {
             auth = psk
@@ -159,7 +159,7 @@ pools {
 }
 secrets {
     ike-1 {
-        id = $NODE_ID
+        id = "$NODE_ID"
         secret = "$GATEWAY_PSK"
     }
 }

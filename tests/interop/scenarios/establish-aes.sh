@@ -21,7 +21,7 @@ expect_equal "tshark verified the ICV of every ESP packet" "$esp_packets 1 0" "$
 wire_tshark -V -Y isakmp >"$LAB_FOLDER/isakmp"
 expect_equal "tshark verified the ICV of all four encrypted IKE messages" 4 "$(grep -c 'Integrity Checksum Data: .*\[correct\]' "$LAB_FOLDER/isakmp")"
 expect_equal "no IKE message is malformed" 0 "$(grep -ciE 'malformed|incorrect' "$LAB_FOLDER/isakmp" || true)"
-expect_equal "every report is readable inside" 10 "$(wire_tshark -x -Y 'esp && udp.dstport == 5683 && ip.src == 10.30.0.1' | grep -c '^0000')"
+expect_equal "every report is readable inside" 10 "$(wire_tshark -Y 'esp && udp.dstport == 5683 && ip.src == 10.30.0.1' | wc -l)"
 
 # The check itself bites: with another key no ICV is right.
 logged_key() { echo 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff | cut -c "1-$([[ $1 == encryption* || $1 == Sk_e* ]] && echo 32 || echo 64)"; }

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # liveness: the gateway asks and is answered; the node asks when nothing comes back
-GATEWAY_CONNECTION_EXTRA="dpd_delay = 1s"
+GATEWAY_CONNECTION_EXTRA="dpd_delay = 3s"
 gateway_network
 gateway_start
 collector_start
-node_config liveness_ms=1000 report_interval_ms=500
+node_config liveness_ms=1000 report_interval_ms=9000
 node_start
 expect_up
 expect "the gateway asks for a sign of life" wait_for 15 "$GATEWAY_LOG" 'sending DPD request'

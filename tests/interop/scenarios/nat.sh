@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # through a NAT that rebinds: reports keep arriving from the new port, the node's liveness check tells the gateway
+# (strongSwan's user-space ESP cannot move a child to another port, so the gateway asks for a rekey and gets a new tunnel)
 gateway_network_nat
 gateway_start
 collector_start
@@ -15,8 +16,8 @@ for _ in 1 2; do
     expect "reports keep arriving" wait_until 10 collector_has $((count + 3))
     expect "the gateway learns the new port" wait_until 30 gateway_sees_other_port "$port"
     port=$(gateway_sees_port)
-    expect_ping 3
+    expect "the other direction is back" wait_until 15 ping_answered "$(node_inner_address)" 1
 done
-expect_equal "the tunnel was made once" 1 "$(grep -c 'tunnel up' "$NODE_LOG")"
+expect "no tunnel was lost" test "$(grep -c 'tunnel lost' "$NODE_LOG")" -eq 0
 expect_equal "no report was lost" "$(grep -c '^report' "$NODE_LOG")" "$(sleep 0.1; collector_reports | sort -u | wc -l)"
 expect_stop
