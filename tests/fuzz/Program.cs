@@ -10,7 +10,7 @@ using NanoIke.Responder;
 
 namespace NanoIke.Fuzz;
 
-/// <summary>--executions N (all entry points together), --seed S, --seconds T (stop after T seconds, executions as they come), --coverage.</summary>
+/// <summary>--executions N (all entry points together), --seed S, --seconds T (stop after T seconds, executions as they come), --coverage, --only PART.</summary>
 internal static class Program
 {
     private const int SliceExecutions = 2000; // of one entry point, before a new world is made
@@ -25,6 +25,8 @@ internal static class Program
         long executions = Option(arguments, "--executions", 2000000);
         long seed = Option(arguments, "--seed", 1);
         long seconds = Option(arguments, "--seconds", long.MaxValue / 1000);
+        int part = Array.IndexOf(arguments, "--only");
+        string only = part < 0 ? "" : arguments[part + 1];
         Stopwatch clock = Stopwatch.StartNew();
         Dictionary<string, Tally> tallies = new Dictionary<string, Tally>();
         Dice dice = new Dice((ulong)seed);
@@ -35,7 +37,8 @@ internal static class Program
         for (ulong round = 0; done < executions && clock.Elapsed.TotalSeconds < seconds; round++)
         {
             World world = new World(round % 2 == 0 ? SuiteKind.Aes : SuiteKind.ChaCha, (ulong)seed + (round * 7919));
-            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, configuration, walk, world);
+            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, configuration, walk, world)
+                .Where(entry => entry.Name.Contains(only, StringComparison.Ordinal)).ToList();
             foreach ((string name, Action<long, Tally> run) in entries)
             {
                 if (!tallies.TryGetValue(name, out Tally tally))

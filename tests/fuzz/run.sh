@@ -3,6 +3,7 @@
 #   --executions N   all entry points together (default 2000000: about 20 s)
 #   --seed S         (default 1)
 #   --seconds T      stops after T seconds
+#   --only PART      the entry points with PART in their name
 #   --coverage       counts the basic blocks that ran, and names the methods with others
 #   --long           10 million executions
 set -euo pipefail
