@@ -59,12 +59,8 @@ table ip loss {
     counter esp_outage { }
     counter ike_in { }
     counter ike_out { }
-    set dead {
-        type mark
-    }
     chain lose_in {
         @th,64,32 == 0 counter name ike_in drop
-        @th,64,32 @dead counter name esp_outage drop
         counter name esp_in drop
     }
     chain lose_out {
@@ -83,10 +79,10 @@ table ip loss {
 RULES
 }
 
-# net_outage NAME SPI: packets with this SPI (eight hex digits) are lost anyhow from now on.
+# net_outage NAME SPI: what net_loss drops of the packets with this SPI (eight hex digits) counts as esp_outage from now on.
 net_outage()
 {
-    net_in "$1" nft add element ip loss dead "{ 0x$2 }"
+    net_in "$1" nft insert rule ip loss lose_in "@th,64,32 0x$2 counter name esp_outage drop"
 }
 
 # net_lost NAME esp_in|esp_out|esp_outage|ike_in|ike_out: how many packets net_loss dropped so far.
