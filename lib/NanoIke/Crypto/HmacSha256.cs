@@ -60,6 +60,12 @@ public sealed class HmacSha256
         _engine.Clear();
     }
 
+    /// <summary>Wipes the message under way; the key stays.</summary>
+    internal void Abandon()
+    {
+        _engine.Clear();
+    }
+
     /// <summary>Overwrites what depends on the key, in the engine as well.</summary>
     public void Clear()
     {

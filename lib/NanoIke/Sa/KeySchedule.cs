@@ -19,8 +19,7 @@ internal sealed class KeySchedule
     private const int KeysMaxSize = 192; // SK_d, SK_a twice, SK_e twice, SK_p twice with AES-CBC and HMAC
 
     private readonly HmacSha256 _prf;
-    private readonly Sha256 _transcript = new Sha256(); // of its own: the message of AUTH stays open from IKE_SA_INIT to IKE_AUTH
-    private readonly HmacSha256 _auth;
+    private readonly HmacSha256 _auth; // has its own hash: its message stays open from IKE_SA_INIT to IKE_AUTH
     private readonly byte[] _keys = new byte[KeysMaxSize];
     private readonly byte[] _block = new byte[HashSize + 1];
     private readonly int _encryption;
@@ -29,7 +28,7 @@ internal sealed class KeySchedule
     internal KeySchedule(Suite suite, Sha256 hash, byte[] secret)
     {
         _prf = new HmacSha256(hash);
-        _auth = new HmacSha256(_transcript);
+        _auth = new HmacSha256(new Sha256());
         _encryption = suite.EncryptionKeySize;
         _integrity = suite.IntegrityKeySize;
 
@@ -108,7 +107,7 @@ internal sealed class KeySchedule
     internal void Clear()
     {
         _prf.Clear();
-        _transcript.Clear();
+        _auth.Abandon(); // the message that BeginPeer began
         Array.Clear(_keys, 0, _keys.Length);
         Array.Clear(_block, 0, _block.Length);
     }
