@@ -102,6 +102,26 @@ public class AccountTests
         traffic.AssertBooks();
     }
 
+    // One-way reports leave nothing to notice it by, and the IKE SA answers liveness checks: what bounds the outage is the lifetime.
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AChildThatTheGatewayLostWithoutAWordIsReplacedAtTheLifetime(bool saysInvalidSpi)
+    {
+        Rig rig = new Rig(SuiteKind.Aes, options => options.AnswerUnknownEsp = saysInvalidSpi, settings => settings.LifetimeMs = 10 * Minute);
+        rig.Establish();
+        rig.AssertTraffic();
+        rig.Gateway.ForgetChild();
+        for (int i = 0; i < 11 && rig.Tunnel.Openings == 1; i++)
+        {
+            rig.Send(new byte[8]);
+            rig.Run(Minute);
+        }
+
+        Assert.AreEqual(2, rig.Tunnel.Openings);
+        rig.AssertTraffic();
+    }
+
     [TestMethod]
     [DataRow(uint.MaxValue - 100000L)]
     [DataRow(int.MaxValue - 100000L)]
