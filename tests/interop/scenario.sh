@@ -75,7 +75,7 @@ expect_ping()
 # expect_ping_again: after a change of the tunnel it carries traffic again, soon.
 expect_ping_again()
 {
-    expect "the tunnel carries traffic again" wait_until "${1:-15}" ping_last_address
+    expect "the tunnel carries traffic both ways again" wait_until "${1:-15}" ping_last_address
 }
 
 ping_last_address()

@@ -10,10 +10,10 @@ gateway_stop
 expect "the node says that the tunnel is lost" wait_for 10 "$NODE_LOG" 'tunnel lost'
 gateway_start
 expect "and comes back" wait_until 60 node_was_up 2
-expect_ping 3
+expect_ping_again
 gateway_kill
 gateway_start
 expect "comes back after a power cut" wait_until 90 node_was_up 3
-expect_ping 3
+expect_ping_again
 expect_stop
 expect_no_tunnel

@@ -11,5 +11,5 @@ expect "the node says that the tunnel is lost" wait_for 60 "$NODE_LOG" 'tunnel l
 net_unblock gateway
 expect "and comes back" wait_until 90 node_was_up 2
 expect "one tunnel is open" wait_until 10 gateway_has_tunnels 1
-expect_ping 3
+expect_ping_again
 expect_stop

@@ -16,8 +16,9 @@ for _ in 1 2; do
     expect "reports keep arriving" wait_until 10 collector_has $((count + 3))
     expect "the gateway learns the new port" wait_until 30 gateway_sees_other_port "$port"
     port=$(gateway_sees_port)
-    expect "the other direction is back" wait_until 15 ping_answered "$(node_inner_address)" 1
+    expect_ping_again 20
 done
 expect "no tunnel was lost" test "$(grep -c 'tunnel lost' "$NODE_LOG")" -eq 0
-expect_equal "no report was lost" "$(grep -c '^report' "$NODE_LOG")" "$(sleep 0.1; collector_reports | sort -u | wc -l)"
+expect "no report was lost, but one per new tunnel at most" \
+    wait_until 5 collector_has $(($(grep -c '^report' "$NODE_LOG") - $(grep -c 'tunnel up' "$NODE_LOG") + 1))
 expect_stop
