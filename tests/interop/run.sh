@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The node against a real strongSwan, in network namespaces.
 #
-#     bash tests/interop/run.sh [--jobs N] [SCENARIO]...     without a name: all of tests/interop/scenarios
+#     bash tests/interop/run.sh [--jobs N] [--long] [SCENARIO]...     without a name: all of tests/interop/scenarios
+#
+# --long: then the soak, ten minutes of it (soak.sh).
 #
 # Closes with `N passed, N failed`; ends with 0 only if none failed.
 set -euo pipefail
@@ -13,14 +15,18 @@ source "$interop/../../boards/linux/gateway/gateway.sh"
 INTEROP_PACKAGES=(conntrack tshark)
 # Scenarios mostly wait, so more of them than processors run at a time.
 jobs=4
+long=no
 names=()
+passed=0
+failed=0
 
 read_options()
 {
     while [[ $# -gt 0 ]]; do
         case $1 in
             --jobs) jobs=${2:?}; shift 2 ;;
-            -*) echo "usage: bash tests/interop/run.sh [--jobs N] [SCENARIO]..." >&2; exit 2 ;;
+            --long) long=yes; shift ;;
+            -*) echo "usage: bash tests/interop/run.sh [--jobs N] [--long] [SCENARIO]..." >&2; exit 2 ;;
             *) names+=("$1"); shift ;;
         esac
     done
@@ -35,9 +41,13 @@ read_options()
 # run_scenario NAME: its output and verdict go to the folder of results.
 run_scenario()
 {
-    local status=0 started=$SECONDS
-    # A scenario that hangs is ended, gently, so that it cleans up.
-    timeout --kill-after=30 240 bash "$interop/scenario.sh" "$interop/scenarios/$1.sh" >"$results/$1.output" 2>&1 || status=$?
+    local status=0 started=$SECONDS pid
+    # A scenario that hangs is ended, gently, so that it cleans up; so is one that is under way at a Ctrl-C.
+    timeout --kill-after=30 240 bash "$interop/scenario.sh" "$interop/scenarios/$1.sh" >"$results/$1.output" 2>&1 &
+    pid=$!
+    # shellcheck disable=SC2064 # this pid
+    trap "kill $pid; wait $pid; exit 143" TERM
+    wait "$pid" || status=$?
     echo "$status $((SECONDS - started))" >"$results/$1.verdict"
 }
 
@@ -54,10 +64,20 @@ run_all()
     wait
 }
 
+# stop_all: ends the scenarios that are under way and waits until they have cleaned up.
+stop_all()
+{
+    local pid
+    for pid in $(jobs -p); do
+        kill "$pid" 2>/dev/null || true
+    done
+    wait
+}
+
 # report: one line a scenario, what it is about, and everything it said when it failed.
 report()
 {
-    local name status seconds passed=0 failed=0
+    local name status seconds
     for name in "${names[@]}"; do
         read -r status seconds <"$results/$name.verdict"
         if [[ $status -eq 0 ]]; then
@@ -69,8 +89,20 @@ report()
             sed 's/^/    /' "$results/$name.output"
         fi
     done
-    echo "$passed passed, $failed failed"
-    [[ $failed -eq 0 ]]
+}
+
+# soak: runs it and adds its counts; one that says none has failed.
+soak()
+{
+    local line
+    bash "$interop/soak.sh" | tee "$results/soak" || true
+    line=$(tail -n 1 "$results/soak")
+    if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+        passed=$((passed + BASH_REMATCH[1]))
+        failed=$((failed + BASH_REMATCH[2]))
+    else
+        failed=$((failed + 1))
+    fi
 }
 
 read_options "$@"
@@ -80,8 +112,12 @@ node_build
 export NANOIKE_NODE="${NODE_COMMAND[*]}"
 results=$(mktemp -d /tmp/nanoike-interop.XXXXXX)
 trap 'rm -rf "$results"' EXIT
-# The scenarios get a Ctrl-C as well and clean up; wait for them.
-trap 'wait; exit 130' INT
-trap 'kill $(jobs -p) 2>/dev/null; wait; exit 143' TERM
+trap 'stop_all; exit 130' INT
+trap 'stop_all; exit 143' TERM
 run_all
 report
+if [[ $long == yes ]]; then
+    soak
+fi
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 ]]
