@@ -12,7 +12,7 @@ interop=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=boards/linux/gateway/gateway.sh
 source "$interop/../../boards/linux/gateway/gateway.sh"
 
-INTEROP_PACKAGES=(conntrack tshark)
+INTEROP_PACKAGES=(conntrack procps tshark)
 # Scenarios mostly wait, so more of them than processors run at a time.
 jobs=4
 long=no

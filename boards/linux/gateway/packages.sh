@@ -2,7 +2,17 @@
 # Debian packages, installed only when they are missing and without starting the services they bring.
 
 # The gateway itself and what this folder calls.
-GATEWAY_PACKAGES=(strongswan-charon strongswan-swanctl libcharon-extra-plugins iproute2 iputils-ping nftables socat)
+GATEWAY_PACKAGES=(
+    strongswan-charon
+    strongswan-swanctl
+    libcharon-extra-plugins         # kernel-libipsec: ESP in user space
+    libstrongswan-standard-plugins  # openssl, gcm: ChaCha20-Poly1305
+    libstrongswan-extra-plugins     # curve25519
+    iproute2
+    iputils-ping
+    nftables
+    socat
+)
 
 # Ends the script unless it runs as root on a machine that has TUN devices.
 require_root()
@@ -57,14 +67,15 @@ packages_install()
 # packages_without_services COMMAND...: runs it while policy-rc.d forbids every package to start a service.
 packages_without_services()
 {
-    local policy=/usr/sbin/policy-rc.d status=0
+    local policy=/usr/sbin/policy-rc.d
     if [[ -e $policy ]]; then
         DEBIAN_FRONTEND=noninteractive "$@"
         return
     fi
-    printf '#!/bin/sh\nexit 101\n' >"$policy"
-    chmod 755 "$policy"
-    DEBIAN_FRONTEND=noninteractive "$@" || status=$?
-    rm -f "$policy"
-    return "$status"
+    (
+        trap 'rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+        DEBIAN_FRONTEND=noninteractive "$@"
+    )
 }
