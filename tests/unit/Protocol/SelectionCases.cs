@@ -90,7 +90,7 @@ internal static class SelectionCases
             foreach (bool high in new[] { false, true })
             {
                 byte[] value = LittleEndian(high ? point + top : point);
-                cases.AddRange(InitForgeryCases.Pair($"KE of low order: {name}{(high ? ", top bit set" : string.Empty)}", "RFC 8031 5, RFC 7748 6.1", Status.BadKeyExchange,
+                cases.AddRange(InitForgeryCases.Pair($"KE of low order: {name}{(high ? ", top bit set" : string.Empty)}", "RFC 7748 6.1", Status.BadKeyExchange,
                     datagram => Mutate.Rebuild(datagram, message => message.Edit(PayloadType.KeyExchange, body => KeyDerivation.Join(body[..4], value)))));
             }
         }
