@@ -6,7 +6,8 @@
 #     bash boards/linux/run.sh [--suite aes|chacha] [--count REPORTS]
 #
 # Ends with 0 only if the reports arrived, the ping was answered, the counters agree and the DELETE was clean.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "$0: line $LINENO failed: $BASH_COMMAND" >&2' ERR
 
 board=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=boards/linux/gateway/gateway.sh
@@ -14,6 +15,8 @@ source "$board/gateway/gateway.sh"
 
 reports=8
 failures=0
+# What of the gateway's log is worth showing.
+gateway_steps='parsed (IKE_SA_INIT|IKE_AUTH|INFORMATIONAL) request|CHILD_SA tunnel.[0-9]+. established|deleting IKE_SA|authentication of'
 
 usage()
 {
@@ -80,10 +83,9 @@ show_collector()
 show_gateway_log()
 {
     local line
-    grep -oE '(parsed IKE_SA_INIT request|parsed IKE_AUTH request|parsed INFORMATIONAL request|CHILD_SA tunnel\{[0-9]+\} established|deleting IKE_SA|authentication of .* with pre-shared key).*' \
-        "$GATEWAY_LOG" | while IFS= read -r line; do
+    while IFS= read -r line; do
         say gateway "$line"
-    done
+    done < <(grep -oE "($gateway_steps).*" "$GATEWAY_LOG" || true)
 }
 
 # Follows both ends until the node is done; the ping goes out in the middle.
