@@ -68,6 +68,11 @@ public sealed class ConfigurationParser
             Error = "line " + _collectorLine.ToString() + ": collector lies outside remote_subnet";
         }
 
+        if (Error != null && result.Settings.Secret != null)
+        {
+            Array.Clear(result.Settings.Secret, 0, result.Settings.Secret.Length);
+        }
+
         _file = null;
         return Error == null ? result : null;
     }
@@ -87,17 +92,17 @@ public sealed class ConfigurationParser
         }
 
         Trim(start, equals);
-        string key = Text();
         if (equals == comment)
         {
-            if (key.Length > 0)
+            if (_end > _start)
             {
-                Error = "line " + line.ToString() + ": '" + key + "' is not of the form key = value";
+                Error = "line " + line.ToString() + ": is not of the form key = value"; // not shown: it may be the secret
             }
 
             return seen;
         }
 
+        string key = Text();
         Trim(equals + 1, comment);
         int index = 0;
         while (index < s_keys.Length && s_keys[index] != key)

@@ -47,7 +47,7 @@ public sealed class Node
         _report = new SenmlReport(configuration.LocalName, board.ReadingName, board.ReadingUnit);
         if (configuration.Settings.Secret.Length < Limits.SecretAdvisedBytes)
         {
-            board.Print("note: the psk has fewer than 16 bytes; who records a handshake with it can guess (RFC 8247 section 4.2 wants a strong one)");
+            board.Print("note: the psk has fewer than 16 bytes; whoever answers in the gateway's place can guess it (RFC 7296 section 2.15 wants a strong one)");
         }
 
         _tunnel = new Tunnel(board.Suite, configuration.Settings, board.Entropy, Limits.PayloadDefaultBytes);

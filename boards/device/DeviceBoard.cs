@@ -4,7 +4,6 @@
 using System;
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using nanoFramework.Runtime.Native;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
@@ -85,9 +84,9 @@ internal abstract class DeviceBoard : Board
                 }
             }
         }
-        catch (SocketException)
+        catch (Exception)
         {
-            // It does not resolve.
+            // It does not resolve; the managed and the native part throw what they like.
         }
 
         return 0;

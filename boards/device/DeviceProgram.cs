@@ -39,9 +39,13 @@ internal static class DeviceProgram
         {
             byte[] file = DeviceStorage.ReadConfiguration();
             NodeConfiguration configuration = file == null ? null : parser.Parse(file);
-            if (configuration != null)
+            if (file != null)
             {
                 Array.Clear(file, 0, file.Length);
+            }
+
+            if (configuration != null)
+            {
                 return configuration;
             }
 

@@ -31,7 +31,7 @@ function Read-KeyValueFile([string] $Path, [string[]] $Required, [string[]] $Opt
         $key, $value = $text.Split([char[]] '=', 2)
         $key = $key.Trim()
         if ($null -eq $value) {
-            throw "$name line ${number}: '$key' is not of the form key = value"
+            throw "$name line ${number}: is not of the form key = value"
         }
 
         if (($Required + $Optional) -cnotcontains $key) {

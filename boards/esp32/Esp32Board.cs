@@ -21,8 +21,9 @@ internal sealed class Esp32Board : DeviceBoard
     }
 
     /// <inheritdoc/>
-    /// <remarks>esp_random() is a true generator only while the radio is on; without Wi-Fi it is a pseudo random one.</remarks>
-    internal override bool HasHardwareRandom => _radioOn && SystemInfo.Platform == "ESP32";
+    /// <remarks>esp_random() is a true generator only while the radio is on; without Wi-Fi it is a pseudo random one. The P4 has no
+    /// radio of its own.</remarks>
+    internal override bool HasHardwareRandom => _radioOn && SystemInfo.Platform == "ESP32" && SystemInfo.TargetName.IndexOf("P4") < 0;
 
     /// <inheritdoc/>
     internal override bool ConnectNetwork()

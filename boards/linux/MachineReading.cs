@@ -1,6 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System;
 using System.Globalization;
 using System.IO;
 
@@ -33,7 +34,7 @@ internal sealed class MachineReading
         {
             return File.ReadAllText(file).Trim();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -43,7 +43,7 @@ public static class Limits
     /// <summary>Largest shared secret.</summary>
     public const int SecretMaxBytes = 128;
 
-    /// <summary>A shorter shared secret cannot hold the 128 bits that RFC 8247 section 4.2 and RFC 7296 section 2.15 ask for.</summary>
+    /// <summary>A shorter shared secret cannot hold as much unpredictability as the keys negotiated (RFC 7296 section 2.15).</summary>
     public const int SecretAdvisedBytes = 16;
 
     /// <summary>First retransmission after this time; every further wait is twice as long (RFC 7296 section 2.1).</summary>

@@ -60,7 +60,7 @@ public enum Status
     /// <summary>The responder selected something that was not offered (RFC 7296 section 2.7).</summary>
     ProposalMismatch,
 
-    /// <summary>The responder's Diffie-Hellman value is of another group or size, or of low order (RFC 8031 section 3).</summary>
+    /// <summary>The responder's Diffie-Hellman value is of another group or size, or of low order (RFC 7748 section 6.1).</summary>
     BadKeyExchange,
 
     /// <summary>The responder does not do NAT traversal (RFC 7296 section 2.23); there is no other transport here.</summary>

@@ -50,7 +50,7 @@ public sealed partial class Tunnel
     {
         IkeState before = _ike.State;
         Status status = _ike.Input(buffer, offset, length, _now);
-        if (status == Status.Handled && before == IkeState.Open)
+        if (_ike.Fresh && before == IkeState.Open)
         {
             _unansweredSince = -1; // genuine: the gateway is alive
         }
@@ -82,7 +82,7 @@ public sealed partial class Tunnel
             return Status.Received;
         }
 
-        if (!_espDue && _ike.State != IkeState.Auth && _espOut.Spi != 0 && _inner.TurnEcho(buffer, at, length))
+        if (!_espDue && _ike.State != IkeState.Auth && _ike.State != IkeState.Closing && _espOut.Spi != 0 && _inner.TurnEcho(buffer, at, length))
         {
             // The reply is as long as its request and stands where that stood.
             return Seal(buffer, offset, length) ? Status.Handled : Status.Ignored;
@@ -135,7 +135,7 @@ public sealed partial class Tunnel
                 _renewAt = Earlier(_renewAt, _now + Limits.RenewAfterRefusedRekeyMs);
             }
 
-            if (_now >= _renewAt || (_espOut.Sequence >= Limits.SequenceRenew && _now >= _retryAt))
+            if (_wanted && (_now >= _renewAt || (_espOut.Sequence >= Limits.SequenceRenew && _now >= _retryAt)))
             {
                 Begin(); // make before break: ESP goes on with the old SA
             }
@@ -171,7 +171,7 @@ public sealed partial class Tunnel
     {
         _retryMs = _retryMs == 0 ? Limits.RetryFirstMs : _retryMs >= Limits.RetryMaxMs / 2 ? Limits.RetryMaxMs : 2 * _retryMs;
         _retryAt = _renewAt = _now + _retryMs;
-        if (_failure != Status.NoEntropy)
+        if (_random.IsSeeded)
         {
             _random.Generate(_small, 0, 1); // jitter, so that a fleet does not knock in step
             _retryAt += _retryMs / 4 * _small[0] / 256;

@@ -74,7 +74,8 @@ public sealed partial class Tunnel
         int gatewayId = settings.GatewayId == null ? 0 : settings.GatewayId.Length;
         int secret = settings.Secret == null ? 0 : settings.Secret.Length;
         if (localId < 1 || localId > Limits.IdentityMaxBytes || gatewayId < 1 || gatewayId > Limits.IdentityMaxBytes
-            || secret < 1 || secret > Limits.SecretMaxBytes || settings.RemoteFirst > settings.RemoteLast
+            || secret < 1 || secret > Limits.SecretMaxBytes || settings.GatewayPort < 1 || settings.GatewayPort > 65535 || settings.LifetimeMs < 1
+            || settings.RemoteFirst > settings.RemoteLast
             || payloadMax < 1 || payloadMax > Limits.DatagramMaxBytes - EspSender.HeaderSize - suite.IvSize - InnerPacket.HeadersSize - EspSender.TrailerMaxSize)
         {
             throw new ArgumentException();
@@ -170,7 +171,7 @@ public sealed partial class Tunnel
             }
             else if (_ike.State == IkeState.Open)
             {
-                next = Earlier(next, _renewAt);
+                next = _wanted ? Earlier(next, _renewAt) : next;
                 next = _settings.KeepaliveMs > 0 ? Earlier(next, _lastSent + _settings.KeepaliveMs) : next;
                 next = _settings.LivenessMs > 0 && _unansweredSince >= 0 ? Earlier(next, _unansweredSince + _settings.LivenessMs) : next;
             }
@@ -197,7 +198,8 @@ public sealed partial class Tunnel
         return _failure;
     }
 
-    /// <summary>Closes the tunnel by a DELETE; poll until <see cref="State"/> is Closed. An unfinished handshake just ends.</summary>
+    /// <summary>Closes the tunnel by a DELETE; poll until <see cref="State"/> is Closed. An unfinished handshake just
+    /// ends; the gateway finds out by its own liveness check.</summary>
     /// <param name="now">The time in milliseconds.</param>
     public void Close(long now)
     {
@@ -340,7 +342,7 @@ public sealed partial class Tunnel
         }
 
         // The gateway forgets the old SA with the new IKE_AUTH (INITIAL_CONTACT, RFC 7296 section 2.4).
-        if (_ike.State == IkeState.Auth || _espDue)
+        if (_ike.State == IkeState.Auth || _ike.State == IkeState.Closing || _espDue)
         {
             return Status.Busy;
         }

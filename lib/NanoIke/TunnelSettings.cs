@@ -3,7 +3,8 @@
 
 namespace NanoIke;
 
-/// <summary>What a tunnel needs to know of its two ends. Plain data; read once by the constructor of <see cref="Tunnel"/>.</summary>
+/// <summary>What a tunnel needs to know of its two ends. Plain data: the tunnel keeps the object and reads it at each handshake, so
+/// nothing in it may change while a tunnel is open. Only the secret is not kept.</summary>
 public sealed class TunnelSettings
 {
     /// <summary>ID_IPV4_ADDR (RFC 7296 section 3.5): 4 bytes.</summary>
@@ -45,7 +46,7 @@ public sealed class TunnelSettings
     /// <summary>Inner IPv4 address of the node; 0: the gateway gives one (RFC 7296 section 2.19).</summary>
     public uint InnerAddress;
 
-    /// <summary>First and last address behind the gateway.</summary>
+    /// <summary>First address behind the gateway.</summary>
     public uint RemoteFirst;
 
     /// <summary>Last address behind the gateway.</summary>

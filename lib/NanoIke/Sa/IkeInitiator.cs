@@ -18,8 +18,8 @@ namespace NanoIke.Sa;
 ///                   +---+                                +--------------------------&gt; Closing &lt;----+
 ///   any: no answer to TransmissionsMax transmissions; Closing: answered; Open: DELETE received --&gt; Closed
 /// </code>
-/// Nothing changes before the last check of a message has passed. A datagram that is not authentic is ignored in every state;
-/// error notifies in the clear are waited out (RFC 7815 section 2.1) and only remembered as a hint.
+/// Nothing changes before the last check of a message has passed. A datagram that is not authentic is ignored in every state, but
+/// for the answer to IKE_SA_INIT, which nothing can authenticate (RFC 7296 section 2.4): a forged one costs the attempt. Error notifies in the clear are waited out (RFC 7815 section 2.1) and only remembered as a hint.
 /// </summary>
 internal sealed partial class IkeInitiator
 {
@@ -64,6 +64,9 @@ internal sealed partial class IkeInitiator
     /// <summary>The gateway asked for a rekey and was refused: a new tunnel is wanted (section 1.3).</summary>
     internal bool RekeyRefused;
 
+    /// <summary>The message just handled was genuine and no repetition: a sign of life (section 2.4).</summary>
+    internal bool Fresh;
+
     /// <summary>A notify in the clear claims that the gateway lost its SA: worth a liveness check (section 2.4).</summary>
     internal bool Suspicion;
 
@@ -97,6 +100,8 @@ internal sealed partial class IkeInitiator
         ReplyLength = 0;
         _deleteNext = RekeyRefused = Suspicion = ReplyDue = false;
         Failure = Hint = Status.Ok;
+        _outbound.Clear();
+        _inbound.Clear();
         ComposeInit();
         State = IkeState.Init;
         Transmit(now, Limits.TransmissionsMax);
@@ -123,13 +128,19 @@ internal sealed partial class IkeInitiator
     /// <summary>Closes the IKE SA, and with it the Child SA, by a DELETE (section 1.4.1).</summary>
     internal void Close(long now)
     {
+        if (State == IkeState.Closing)
+        {
+            return; // the answer ends it, or its absence
+        }
+
         if (State != IkeState.Open)
         {
-            Fail(Status.Ok); // nothing the gateway could know of, or under way already
+            Fail(Status.Ok); // what the gateway may know of an unfinished handshake, its liveness check ends
         }
         else if (_pending)
         {
             _deleteNext = true;
+            _transmissionsMax = Limits.DeleteTransmissionsMax;
         }
         else
         {
@@ -172,6 +183,7 @@ internal sealed partial class IkeInitiator
 
     private Status Dispatch(byte[] buffer, int offset, int length, long now)
     {
+        Fresh = false;
         if (State == IkeState.Idle || !_message.ReadHeader(buffer, offset, length) || !_message.WalkOuter())
         {
             return Status.Ignored;
@@ -198,6 +210,8 @@ internal sealed partial class IkeInitiator
         _x25519.Clear();
         Array.Clear(_public, 0, _public.Length);
         Array.Clear(Reply, 0, Reply.Length);
+        ReplyDue = false;
+        ReplyLength = 0;
         State = IkeState.Idle;
     }
 
@@ -302,6 +316,7 @@ internal sealed partial class IkeInitiator
 
     private Status InputResponse(long now)
     {
+        Fresh = true;
         _pending = RequestDue = false;
         _requestId++;
         switch (State)
@@ -349,6 +364,7 @@ internal sealed partial class IkeInitiator
                 return Status.Ignored;
             }
 
+            Fresh = true;
             Status verdict = ComposeReply();
             _peerId++;
             if (verdict != Status.Ok)

