@@ -34,7 +34,7 @@ public class TextTests
         Refused(Good + "gateway_port = 70000\n", "line 7", "gateway_port");
         Refused(Good + "psk = again\n", "line 7", "psk");
         Refused("gateway = 10.9.0.1\n", "line 1", "local_id");
-        Refused("gateway\n", "line 1", "gateway");
+        Refused("gateway\n", "line 1", "key = value"); // not shown: it may be the secret
         Refused("", "line 0", "gateway");
     }
 

@@ -100,8 +100,12 @@ internal sealed partial class IkeInitiator
         ReplyLength = 0;
         _deleteNext = RekeyRefused = Suspicion = ReplyDue = false;
         Failure = Hint = Status.Ok;
-        _outbound.Clear();
-        _inbound.Clear();
+        if (State != IkeState.Idle)
+        {
+            _outbound.Clear(); // of the SA that this one replaces
+            _inbound.Clear();
+        }
+
         ComposeInit();
         State = IkeState.Init;
         Transmit(now, Limits.TransmissionsMax);

@@ -43,9 +43,10 @@ internal static class Bytes
     internal static bool Equal(byte[] a, int aOffset, byte[] b, int bOffset, int count)
     {
         int difference = 0;
-        for (int i = 0; i < count; i++)
+        while (count != 0)
         {
-            difference |= a[aOffset + i] ^ b[bOffset + i];
+            count--;
+            difference |= a[aOffset + count] ^ b[bOffset + count];
         }
 
         return difference == 0;
