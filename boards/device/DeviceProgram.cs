@@ -14,6 +14,7 @@ internal static class DeviceProgram
 
     internal static void Run(DeviceBoard board)
     {
+        board.Print("one instruction takes about " + Calibration.NanosecondsPerInstruction().ToString() + " ns");
         NodeConfiguration configuration = WaitForConfiguration(board);
         while (!board.ConnectNetwork())
         {
