@@ -208,7 +208,7 @@ internal static class WorkingMemory
     private static readonly string[] s_fields =
     {
         "Tunnel._ignored", "Tunnel._now", "Tunnel._skew",
-        "IkeInitiator.Hint", "IkeInitiator.Suspicion", "IkeInitiator._inner", "IkeInitiator._first", "IkeInitiator._last",
+        "IkeInitiator.Hint", "IkeInitiator.Fresh", "IkeInitiator.Suspicion", "IkeInitiator._inner", "IkeInitiator._first", "IkeInitiator._last",
         "IkeInitiator._authenticated", "IkeInitiator._innerSound",
         "EspReceiver.InnerOffset", "EspReceiver.InnerLength",
     };
