@@ -47,6 +47,7 @@ internal sealed class NativeAesCbcCipher : PacketCipher
         Bytes.Put32(buffer, iv, _counter++);
         byte[] result = _aes.Encrypt(TakeBlocks(buffer, iv, length));
         Array.Copy(result, 0, buffer, iv, BlockSize + length);
+        _work.Clear(); // it held the plain text
         Array.Copy(Mac(buffer, head, iv + BlockSize + length - head), 0, buffer, iv + BlockSize + length, Suite.IcvSize);
     }
 
