@@ -64,7 +64,7 @@ internal static class PageText
 
         ## Heap of an open tunnel
 
-        Bytes on a 32-bit board, 512 bytes of payload at most. An array counts for the type that holds it.
+        Bytes on a 32-bit board, 256 bytes of payload at most. An array counts for the type that holds it.
 
         | | aes | chacha | native |
         |---|---:|---:|---:|
