@@ -3,7 +3,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using NanoIke.Responder;
 
@@ -16,7 +15,7 @@ public class ResponderTests
     [TestMethod]
     public void KeysAreThoseOfThePublishedValues()
     {
-        Dictionary<string, byte[]> values = ReadValues("ikev2_kdf_sha256.txt");
+        Vector values = VectorFile.Read("ikev2_kdf_sha256").Single();
         byte[] seed = KeyDerivation.SkeySeed(values["ni"], values["nr"], values["g_ir"]);
         CollectionAssert.AreEqual(values["skeyseed"], seed);
         byte[] nonces = KeyDerivation.Join(values["ni"], values["nr"]);
@@ -155,20 +154,5 @@ public class ResponderTests
         }
 
         Assert.AreEqual(runs[0], runs[1]);
-    }
-
-    private static Dictionary<string, byte[]> ReadValues(string name)
-    {
-        string folder = Environment.GetEnvironmentVariable("NANOIKE_VECTORS");
-        for (string at = AppContext.BaseDirectory; string.IsNullOrEmpty(folder) && at != null; at = Path.GetDirectoryName(at))
-        {
-            string candidate = Path.Combine(at, "..", "shared", "vectors");
-            folder = File.Exists(Path.Combine(candidate, name)) ? candidate : null;
-        }
-
-        return File.ReadAllLines(Path.Combine(folder, name))
-            .Where(line => line.Length > 0 && line[0] != '#')
-            .Select(line => line.Split(" = "))
-            .ToDictionary(parts => parts[0], parts => Convert.FromHexString(parts[1]));
     }
 }
