@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# The cost table: one line a figure (name value unit budget), RESULTS.md, and exit 1 when a figure rose or lies above its budget.
-#   --update           accepts what is measured as the new figures
+# The cost table: one line a figure (name value unit budget), and exit 1 when a figure rose or lies above its budget.
+# Changes no tracked file without one of the first two options.
+#   --write            writes what is measured into RESULTS.md and its pictures
+#   --update           the same, and accepts it as the new figures (figures.csv)
 #   --profile FIGURE   tells on stderr what each method takes in a figure counted in IL
 #   NANOIKE_MDP, when set, names a program that makes a .pe file (arguments: assembly, .pe): its sizes are then told beside the estimated ones
 set -euo pipefail

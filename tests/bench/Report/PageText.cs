@@ -13,8 +13,8 @@ internal static class PageText
         """
         # What nanoIke costs
 
-        Written by `bash tests/bench/run.sh`; do not edit. Less is better everywhere. `figures.csv` holds the accepted figures: a run
-        fails when a figure lies above its budget (unless `missed.csv` says what was tried) or more than 1 % above the accepted one.
+        Written by `bash tests/bench/run.sh --write`; do not edit. Less is better everywhere. `figures.csv` holds the accepted figures: a
+        run fails when a figure lies above its budget (unless `missed.csv` says what was tried) or more than 1 % above the accepted one.
         `run.sh --update` accepts what it measures, `run.sh --profile aes.handshake` tells what each method takes in a figure.
 
         ## Budgets
