@@ -13,7 +13,7 @@ using NanoIke.Responder;
 namespace NanoIke.Tests.Protocol;
 
 /// <summary>
-/// Makes tests/shared/RecordedGateway.cs: plays the node of the shared tests against the scripted responder. With
+/// Makes tests/board/RecordedGateway.cs: plays the node of those tests against the scripted responder. With
 /// NANOIKE_RECORD=1 the file is written; without, it must hold what would be written, so that it never grows stale unseen.
 /// </summary>
 [TestClass]
@@ -23,7 +23,7 @@ public class RecordingTests
     public void Recording_IsWhatTheGatewaySays()
     {
         string text = Compose();
-        string file = Path.Combine(Path.GetDirectoryName(Here()), "..", "..", "shared", "RecordedGateway.cs");
+        string file = Path.Combine(Path.GetDirectoryName(Here()), "..", "..", "board", "RecordedGateway.cs");
         if (Environment.GetEnvironmentVariable("NANOIKE_RECORD") == "1")
         {
             File.WriteAllText(file, text);
