@@ -109,7 +109,7 @@ read_options "$@"
 require_root
 require_packages "${GATEWAY_PACKAGES[@]}" "${INTEROP_PACKAGES[@]}"
 node_build
-export NANOIKE_NODE="${NODE_COMMAND[*]}"
+export NANOIKE_NODE="${NODE_COMMAND[*]@Q}"
 results=$(mktemp -d /tmp/nanoike-interop.XXXXXX)
 trap 'rm -rf "$results"' EXIT
 trap 'stop_all; exit 130' INT

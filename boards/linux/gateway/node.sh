@@ -7,12 +7,13 @@ NODE_PID=
 NODE_STARTS=0
 NODE_COMMAND=()
 
-# Builds the node once and says how it is started. NANOIKE_NODE, if set, is another command to run in its place.
+# Builds the node once and says how it is started. NANOIKE_NODE, if set, is another command to run in its place, its words
+# quoted as the shell wants them: a path may hold a blank.
 node_build()
 {
     local board output
     if [[ -n ${NANOIKE_NODE:-} ]]; then
-        read -ra NODE_COMMAND <<<"$NANOIKE_NODE"
+        eval "NODE_COMMAND=($NANOIKE_NODE)"
         return
     fi
     if ! command -v dotnet >/dev/null; then
