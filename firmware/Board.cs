@@ -45,6 +45,11 @@ public abstract class Board
     /// <param name="line">The line.</param>
     public abstract void Print(string line);
 
+    /// <summary>
+    /// Longest random wait before the first handshake, in milliseconds: where many nodes get their power back at one moment. 0: none.
+    /// </summary>
+    public virtual int StartJitterMs => 0;
+
     /// <summary>Called in every turn of the loop, several times a second: feed a watchdog, mend a lost link.</summary>
     public virtual void Turn()
     {

@@ -17,7 +17,7 @@ public sealed class ConfigurationParser
     private static readonly string[] s_keys =
     {
         "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector",
-        "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s",
+        "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s", "probe",
     };
 
     private const int RequiredKeys = 6;
@@ -26,6 +26,7 @@ public sealed class ConfigurationParser
     private byte[] _file;
     private int _start; // the value under way
     private int _end;
+    private bool _probesCollector;
     private int _collectorLine; // whether it fits remote_subnet is known at the end only
 
     /// <summary>What is wrong with the file; null: nothing.</summary>
@@ -39,6 +40,7 @@ public sealed class ConfigurationParser
         NodeConfiguration result = new NodeConfiguration();
         _file = file;
         Error = null;
+        _probesCollector = true;
         int seen = 0;
         int line = 0;
         int next = file.Length >= 3 && file[0] == 0xEF && file[1] == 0xBB && file[2] == 0xBF ? 3 : 0; // a byte order mark
@@ -61,6 +63,11 @@ public sealed class ConfigurationParser
             {
                 Error = "line " + line.ToString() + ": end of file, and the key " + s_keys[i] + " is missing";
             }
+        }
+
+        if (_probesCollector)
+        {
+            result.ProbeAddress = result.CollectorAddress;
         }
 
         if (Error == null && (result.CollectorAddress < result.Settings.RemoteFirst || result.CollectorAddress > result.Settings.RemoteLast))
@@ -164,9 +171,11 @@ public sealed class ConfigurationParser
             case 10:
                 settings.KeepaliveMs = (int)Number(0, 86400000);
                 return settings.KeepaliveMs < 0 ? "must be 0 (off) to 86400000 milliseconds" : null;
-            default:
+            case 11:
                 settings.LifetimeMs = Number(1, 31536000) * 1000;
                 return settings.LifetimeMs < 0 ? "must be 1 to 31536000 seconds" : null;
+            default:
+                return Probe(result);
         }
     }
 
@@ -204,6 +213,16 @@ public sealed class ConfigurationParser
         long address = text == "auto" ? 0 : Ipv4Text.Parse(text);
         settings.InnerAddress = address < 0 ? 0 : (uint)address;
         return address < 0 || (address == 0 && text != "auto") ? "must be auto or an IPv4 address" : null;
+    }
+
+    private string Probe(NodeConfiguration result)
+    {
+        string text = Text();
+        bool word = text == "auto" || text == "off";
+        long address = word ? 0 : Ipv4Text.Parse(text);
+        _probesCollector = text == "auto";
+        result.ProbeAddress = address < 0 ? 0 : (uint)address;
+        return address < 0 || (address == 0 && !word) ? "must be auto (the collector), off or an IPv4 address" : null;
     }
 
     private string Subnet(TunnelSettings settings)

@@ -22,7 +22,7 @@ public static class Explanation
             case Status.InvalidKePayload:
                 return "the gateway wants another Diffie-Hellman group (INVALID_KE_PAYLOAD); allow x25519 there";
             case Status.AuthenticationFailed:
-                return "the gateway refuses us (AUTHENTICATION_FAILED); look at psk and local_id, here and there";
+                return "the gateway refuses us (AUTHENTICATION_FAILED); look at psk, local_id and gateway_id, here and there";
             case Status.SinglePairRequired:
                 return "the gateway's child wants single addresses (SINGLE_PAIR_REQUIRED); look at remote_subnet";
             case Status.NoAdditionalSas:
@@ -48,11 +48,17 @@ public static class Explanation
             case Status.WrongSecret:
                 return "the gateway does not know the psk; look at psk, and at who answers there";
             case Status.SelectorsMismatch:
-                return "the gateway's traffic selectors lie outside what was asked, so no child; look at remote_subnet";
+                return "the gateway's traffic selectors have nothing in common with what was asked, so no child; look at remote_subnet";
             case Status.NoInnerAddress:
                 return "the gateway gave no inner address; give it an address pool, or set inner_address";
             case Status.BadMessage:
                 return "the gateway sent a message that breaks the protocol; look at its log and version";
+            case Status.RefusedAfterCookie:
+                return "the gateway mixed up requests with and without COOKIE; that says nothing about the psk";
+            case Status.Contested:
+                return "IKE_SA_INIT was answered twice, differently: somebody forges answers; look at who else is on the path";
+            case Status.LifetimeOver:
+                return "the tunnel could not be renewed before its hard end; look at what the attempts said";
             default:
                 return "the gateway refused with notify " + ((int)status).ToString();
         }

@@ -28,10 +28,8 @@ public sealed class Node
     private readonly byte[] _datagram = new byte[Limits.DatagramMaxBytes];
     private readonly Tunnel _tunnel;
     private readonly long _started;
-    private TunnelState _shown = TunnelState.Closed;
-    private int _openings;
-    private int _cookies;
-    private bool _up;
+    private readonly UdpFlow _flow;
+    private int _openings; // from nothing, not renewals
     private bool _connected;
     private long _connectAt;
     private long _reports;
@@ -50,6 +48,9 @@ public sealed class Node
             board.Print("note: the psk has fewer than 16 bytes; whoever answers in the gateway's place can guess it (RFC 7296 section 2.15 wants a strong one)");
         }
 
+        configuration.Settings.StartJitterMs = board.StartJitterMs;
+        configuration.Settings.ProbeAddress = configuration.ProbeAddress;
+        _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, SourcePort);
         _tunnel = new Tunnel(board.Suite, configuration.Settings, board.Entropy, Limits.PayloadDefaultBytes);
         Array.Clear(configuration.Settings.Secret, 0, configuration.Settings.Secret.Length);
         _started = board.Milliseconds;
@@ -73,6 +74,8 @@ public sealed class Node
         _board.Link.Close();
         return result;
     }
+
+    private bool IsUp => _tunnel.State == TunnelState.Open;
 
     private bool FindGateway()
     {
@@ -100,13 +103,13 @@ public sealed class Node
         while (!_board.StopRequested && _board.Milliseconds < endAt)
         {
             Turn();
-            if (!_up && _openings == 0 && _tunnel.State == TunnelState.Waiting && _board.GivesUp)
+            if (_openings == 0 && _tunnel.State == TunnelState.Waiting && _tunnel.Failure != Status.Ok && _board.GivesUp)
             {
-                Failure = Explanation.Of(_tunnel.Failure);
+                Failure = Reason(_tunnel.Failure);
                 return ExitTunnelFailed;
             }
 
-            if (_up && endAt == long.MaxValue && _board.Milliseconds >= _nextReport && Report() && _reports == count)
+            if (IsUp && endAt == long.MaxValue && _board.Milliseconds >= _nextReport && Report() && _reports == count)
             {
                 endAt = _board.Milliseconds + LingerMs;
                 _nextReport = long.MaxValue;
@@ -126,9 +129,9 @@ public sealed class Node
         Show();
         long now = _board.Milliseconds;
         long until = _tunnel.NextDeadline;
-        until = _up && _nextReport < until ? _nextReport : until;
+        until = IsUp && _nextReport < until ? _nextReport : until;
         int wait = until <= now ? 0 : until - now > TurnMs ? TurnMs : (int)(until - now);
-        if (_up && wait == TurnMs)
+        if (IsUp && wait == TurnMs)
         {
             _tunnel.Prepare(); // nothing else to do
         }
@@ -171,7 +174,7 @@ public sealed class Node
     {
         long now = _board.Milliseconds;
         _report.Write(_reports + 1, (now - _started) / 1000, _board.ReadThousandths());
-        Status status = _tunnel.Send(_report.Buffer, 0, _report.Length, _configuration.CollectorAddress, _configuration.CollectorPort, SourcePort, now);
+        Status status = _tunnel.Send(_flow, _report.Buffer, 0, _report.Length, now);
         if (status == Status.Ok)
         {
             Flush();
@@ -184,7 +187,7 @@ public sealed class Node
 
         if (status == Status.NotSendable)
         {
-            _board.Print("the gateway narrowed remote_subnet so that the collector lies outside; look at the gateway's selectors");
+            _board.Print("the gateway narrowed remote_subnet so that the collector is outside; look at the gateway's selectors");
         }
 
         _nextReport = now + (status == Status.Busy ? 10 : _configuration.ReportIntervalMs); // the reading is taken anew then
@@ -209,41 +212,63 @@ public sealed class Node
         }
     }
 
-    // Tells what happened since the last look.
+    // Says what happened, each thing once.
     private void Show()
     {
-        TunnelState state = _tunnel.State;
-        if (_tunnel.Cookies > _cookies)
+        for (TunnelEvent happened = _tunnel.TakeEvent(); happened != TunnelEvent.None; happened = _tunnel.TakeEvent())
         {
-            _board.Print("COOKIE asked for by the gateway: IKE_SA_INIT goes out again with it");
+            string line = Words(happened, _tunnel.EventStatus);
+            if (line != null)
+            {
+                _board.Print(line);
+            }
         }
+    }
 
-        _cookies = _tunnel.Cookies;
-        if (_tunnel.Openings > _openings)
+    private string Words(TunnelEvent happened, Status why)
+    {
+        switch (happened)
         {
-            _openings = _tunnel.Openings;
-            _up = true;
-            _nextReport = _board.Milliseconds;
-            _board.Print("tunnel up: inner address " + Ipv4Text.Format(_tunnel.InnerAddress) + ", the gateway proved its identity");
+            case TunnelEvent.Started:
+                return "IKE_SA_INIT sent to " + Ipv4Text.Format(_configuration.Settings.GatewayAddress) + " port " + _configuration.Settings.GatewayPort.ToString() + ", " + _board.Suite.Name;
+            case TunnelEvent.CookieAsked:
+                return "COOKIE asked for by the gateway: IKE_SA_INIT goes out again with it";
+            case TunnelEvent.Answered:
+                return "IKE_SA_INIT answered, IKE_AUTH sent as " + _configuration.LocalName;
+            case TunnelEvent.Opened:
+                _openings++;
+                _nextReport = _board.Milliseconds;
+                return "tunnel up: inner address " + Ipv4Text.Format(_tunnel.InnerAddress) + ", the gateway proved its identity";
+            case TunnelEvent.Renewed:
+                return "tunnel renewed: inner address " + Ipv4Text.Format(_tunnel.InnerAddress) + "; the old one is ended";
+            case TunnelEvent.AttemptFailed:
+                return _tunnel.State == TunnelState.Open ? "no new tunnel: " + Reason(why) + "; the old one goes on, trying again"
+                    : _openings == 0 && _board.GivesUp ? null // Failure says it
+                    : "no tunnel: " + Reason(why) + "; trying again";
+            case TunnelEvent.Suspected:
+                return "the gateway does not answer: making a new tunnel beside the old one";
+            case TunnelEvent.Reassured:
+                return "the gateway answers again";
+            case TunnelEvent.Lost:
+                return "tunnel lost: " + Reason(why) + "; trying again";
+            case TunnelEvent.Unproven:
+                return "note: nothing comes back from " + Ipv4Text.Format(_configuration.Settings.ProbeAddress) + "; look at the routes behind the gateway, or set probe = off";
+            default:
+                return null;
         }
+    }
 
-        if (state != _shown)
-        {
-            _shown = state;
-            if (state == TunnelState.Initiating)
-            {
-                _board.Print("IKE_SA_INIT sent to " + Ipv4Text.Format(_configuration.Settings.GatewayAddress) + " port " + _configuration.Settings.GatewayPort.ToString() + ", " + _board.Suite.Name);
-            }
-            else if (state == TunnelState.Authenticating)
-            {
-                _board.Print("IKE_SA_INIT answered, IKE_AUTH sent as " + _configuration.LocalName);
-            }
-            else if (state == TunnelState.Waiting && (_up || !_board.GivesUp))
-            {
-                _board.Print((_up ? "tunnel lost: " : "no tunnel: ") + Explanation.Of(_tunnel.Failure) + "; trying again");
-                _up = false;
-            }
-        }
+    private string Reason(Status why)
+    {
+        string text = Explanation.Of(why);
+        return why != Status.SelectorsMismatch ? text
+            : text + " (asked " + Range(_configuration.Settings.RemoteFirst, _configuration.Settings.RemoteLast)
+                + ", offered " + Range(_tunnel.RefusedFirst, _tunnel.RefusedLast) + ")";
+    }
+
+    private static string Range(uint first, uint last)
+    {
+        return Ipv4Text.Format(first) + " to " + Ipv4Text.Format(last);
     }
 
     private void Pause(int milliseconds)

@@ -21,6 +21,9 @@ public sealed class NodeConfiguration
     /// <summary>UDP port the reports go to.</summary>
     public int CollectorPort;
 
+    /// <summary>Inner address of the host that probes go to; 0: no probes.</summary>
+    public uint ProbeAddress;
+
     /// <summary>Time between two reports in milliseconds.</summary>
     public int ReportIntervalMs = 1000;
 }

@@ -48,6 +48,9 @@ internal abstract class DeviceBoard : Board
     public override bool GivesUp => false;
 
     /// <inheritdoc/>
+    public override int StartJitterMs => 10000;
+
+    /// <inheritdoc/>
     public override bool StopRequested => false;
 
     /// <inheritdoc/>

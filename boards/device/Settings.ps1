@@ -4,7 +4,7 @@
 # The files a person writes for a device, and the files nanoff reads. Part of flash.ps1.
 
 $ConfigurationKeys = @('gateway', 'local_id', 'gateway_id', 'psk', 'remote_subnet', 'collector')
-$ConfigurationExtraKeys = @('gateway_port', 'inner_address', 'report_interval_ms', 'liveness_ms', 'keepalive_ms', 'lifetime_s')
+$ConfigurationExtraKeys = @('gateway_port', 'inner_address', 'report_interval_ms', 'liveness_ms', 'keepalive_ms', 'lifetime_s', 'probe')
 $ConfigurationOnDevice = 'I:\nanoike.conf'
 
 function Resolve-File([string] $Path, [string] $Parameter) {

@@ -20,7 +20,6 @@ internal sealed class NativeAesCbcCipher : PacketCipher
     private readonly byte[] _encryptionKey = new byte[BlockSize];
     private readonly byte[] _integrityKey = new byte[32];
     private readonly NativeWork _work;
-    private uint _counter;
 
     internal NativeAesCbcCipher(NativeWork work)
     {
@@ -31,20 +30,19 @@ internal sealed class NativeAesCbcCipher : PacketCipher
     }
 
     /// <inheritdoc/>
-    public override void SetKey(byte[] keys, int encryption, int integrity)
+    public override void SetKey(byte[] keys, int encryption, int integrity, bool opens)
     {
         Array.Copy(keys, encryption, _encryptionKey, 0, BlockSize);
         Array.Copy(keys, integrity, _integrityKey, 0, _integrityKey.Length);
         _aes.Key = _encryptionKey;
-        _counter = 0;
     }
 
     /// <inheritdoc/>
-    public override void Seal(byte[] buffer, int head, int iv, int length)
+    public override void Seal(byte[] buffer, int head, int iv, int length, uint number)
     {
-        // One call: the first block of CBC with a zero IV is the encrypted counter, which is the IV of what follows.
+        // One call: the first block of CBC with a zero IV is the encrypted number, which is the IV of what follows.
         Array.Clear(buffer, iv, BlockSize);
-        Bytes.Put32(buffer, iv, _counter++);
+        Bytes.Put32(buffer, iv, number);
         byte[] result = _aes.Encrypt(TakeBlocks(buffer, iv, length));
         Array.Copy(result, 0, buffer, iv, BlockSize + length);
         _work.Clear(); // it held the plain text

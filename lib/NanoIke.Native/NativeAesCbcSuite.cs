@@ -21,8 +21,8 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
     public bool IsNative { get; private set; }
 
     /// <inheritdoc/>
-    public override PacketCipher CreateCipher(Sha256 hash, bool opens)
+    public override PacketCipher CreateCipher(Sha256 hash)
     {
-        return IsNative ? new NativeAesCbcCipher(_work) : base.CreateCipher(hash, opens);
+        return IsNative ? new NativeAesCbcCipher(_work) : base.CreateCipher(hash);
     }
 }

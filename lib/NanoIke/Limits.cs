@@ -46,23 +46,68 @@ public static class Limits
     /// <summary>A shorter shared secret cannot hold as much unpredictability as the keys negotiated (RFC 7296 section 2.15).</summary>
     public const int SecretAdvisedBytes = 16;
 
-    /// <summary>First retransmission after this time; every further wait is twice as long (RFC 7296 section 2.1).</summary>
-    public const int RetransmitFirstMs = 500;
+    /// <summary>
+    /// First retransmission after this time while the round trip is not known; every further wait is twice as long (RFC 7296
+    /// section 2.1). Half a second made slow boards and slow links send every request twice.
+    /// </summary>
+    public const int RetransmitFirstMs = 2000;
 
-    /// <summary>A request is sent this often at most: 0.5 + 1 + 2 + 4 + 8 + 16 seconds until the peer counts as gone.</summary>
-    public const int TransmissionsMax = 6;
+    /// <summary>First retransmission after twice the measured round trip and this time.</summary>
+    public const int RetransmitMarginMs = 200;
+
+    /// <summary>Least wait before a first retransmission.</summary>
+    public const int RetransmitLeastMs = 500;
+
+    /// <summary>Longest wait before a first retransmission.</summary>
+    public const int RetransmitFirstMaxMs = 8000;
+
+    /// <summary>Longest wait between two transmissions of a request under an open SA.</summary>
+    public const int RetransmitMaxMs = 60000;
+
+    /// <summary>Longest wait between two transmissions in a handshake.</summary>
+    public const int HandshakeWaitMaxMs = 8000;
+
+    /// <summary>IKE_SA_INIT and IKE_AUTH are sent this often at most: 2 + 4 + 8 + 8 seconds until the attempt has failed.</summary>
+    public const int HandshakeTransmissionsMax = 4;
+
+    /// <summary>
+    /// A request under an open SA is sent this often at most, over several minutes (RFC 7296 section 2.4: at least a dozen times).
+    /// Nothing waits for that: suspicion makes a new handshake beside it.
+    /// </summary>
+    public const int TransmissionsMax = 12;
+
+    /// <summary>So many unanswered transmissions make the gateway suspect.</summary>
+    public const int SuspicionTransmissions = 2;
 
     /// <summary>The DELETE of a closing node is sent this often at most: whoever closes wants to sleep.</summary>
     public const int DeleteTransmissionsMax = 3;
 
-    /// <summary>COOKIE answers followed in one handshake (RFC 7296 section 2.6); more are ignored.</summary>
+    /// <summary>The DELETE of an SA that was replaced is sent this often at most.</summary>
+    public const int OldDeleteTransmissionsMax = 6;
+
+    /// <summary>COOKIE answers followed at once in one handshake (RFC 7296 section 2.6); past that, the newest at the next retransmission.</summary>
     public const int CookiesMax = 3;
+
+    /// <summary>X25519 evaluations for answers in one handshake: a forged answer costs a board a second.</summary>
+    public const int EvaluationsMax = 3;
 
     /// <summary>Wait before the first new attempt after a failed one; doubled each time, plus up to a quarter at random.</summary>
     public const int RetryFirstMs = 1000;
 
-    /// <summary>Longest wait between attempts.</summary>
+    /// <summary>Longest wait between attempts while a gateway that was there is silent; it may be rebooting.</summary>
+    public const int RetrySoonMaxMs = 4000;
+
+    /// <summary>For so long after its last sign of life a silent gateway is looked for that often.</summary>
+    public const int RetrySoonMs = 600000;
+
+    /// <summary>Longest wait between attempts after that, or when the gateway refuses.</summary>
     public const int RetryMaxMs = 60000;
+
+    /// <summary>Longest wait between attempts to renew a tunnel that works.</summary>
+    public const int RetryRenewalMaxMs = 240000;
+
+    /// <summary>Longest wait between tunnels that end before they gave proof: ten handshakes in ten minutes at most.</summary>
+    public const int RetryUnprovenMaxMs = 256000;
 
     /// <summary>Unanswered traffic for this long calls for a liveness check (RFC 7296 section 2.4).</summary>
     public const int LivenessDefaultMs = 10000;
@@ -73,8 +118,35 @@ public static class Limits
     /// <summary>Lifetime of a tunnel before a new one is made (RFC 7296 section 2.8: each end has its own policy).</summary>
     public const long LifetimeDefaultMs = 4 * 3600 * 1000L;
 
-    /// <summary>A gateway that wanted to rekey gets a new tunnel from scratch after this time.</summary>
-    public const int RenewAfterRefusedRekeyMs = 500;
+    /// <summary>The old tunnel may be used for so long beyond its lifetime, while renewals fail.</summary>
+    public const long HardEndMarginMs = 3600 * 1000L;
+
+    /// <summary>Least time between renewals that the gateway's AUTH_LIFETIME may cause (RFC 4478).</summary>
+    public const int AuthLifetimeMinMs = 30000;
+
+    /// <summary>
+    /// A tunnel that lived for so long and is not suspected is a success, with or without proof. A gateway that deletes or rekeys younger ones is met with
+    /// growing waits.
+    /// </summary>
+    public const int SettledMs = 60000;
+
+    /// <summary>Least time for which the old tunnel still receives after a renewal.</summary>
+    public const int GraceMinMs = 2000;
+
+    /// <summary>For so long the answer to the DELETE of the gateway can be repeated.</summary>
+    public const int EndedKeptMs = 60000;
+
+    /// <summary>The application's own traffic has this time to prove the path before a probe does.</summary>
+    public const int ProbeDelayMs = 2000;
+
+    /// <summary>Probes sent before the path counts as unproven.</summary>
+    public const int ProbesMax = 3;
+
+    /// <summary>Renewals for lack of proof that follow at once.</summary>
+    public const int ProofRenewalsMax = 3;
+
+    /// <summary>Wait before each further one.</summary>
+    public const int ProofRenewalLaterMs = 3600 * 1000;
 
     /// <summary>ESP sequence number at which a new tunnel is made: 2^32 - 2^20 (RFC 4303 section 3.3.3: never wraps).</summary>
     public const uint SequenceRenew = 0xFFF00000;

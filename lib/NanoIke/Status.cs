@@ -39,10 +39,10 @@ public enum Status
     /// <summary>No tunnel is open; nothing was sent.</summary>
     NotOpen = 0x10000,
 
-    /// <summary>A new tunnel replaces the old one at this moment; send again when it is open.</summary>
+    /// <summary>The packet before was not fetched by <see cref="Tunnel.Poll"/> yet; send again afterwards.</summary>
     Busy,
 
-    /// <summary>The payload does not fit, or the destination lies outside the tunnel's selectors.</summary>
+    /// <summary>The payload does not fit, or the destination is outside the tunnel's selectors.</summary>
     NotSendable,
 
     /// <summary>The random source is no hardware source or failed its health test (SP 800-90B): no keys are made from it.</summary>
@@ -72,7 +72,7 @@ public enum Status
     /// <summary>The responder's AUTH is wrong: it does not know the shared secret.</summary>
     WrongSecret,
 
-    /// <summary>The responder's traffic selectors lie outside what was asked (RFC 7296 section 2.9).</summary>
+    /// <summary>The responder's traffic selectors have nothing in common with what was asked (RFC 7296 section 2.9).</summary>
     SelectorsMismatch,
 
     /// <summary>The responder gave no inner address (RFC 7296 section 2.19).</summary>
@@ -80,6 +80,21 @@ public enum Status
 
     /// <summary>A message with a valid checksum that breaks the rules of its exchange.</summary>
     BadMessage,
+
+    /// <summary>
+    /// The gateway refused an AUTH over the request with COOKIE, but may have taken an earlier one without (RFC 7296 section 2.6): that
+    /// says nothing about the secret, and the next attempt follows at once.
+    /// </summary>
+    RefusedAfterCookie,
+
+    /// <summary>
+    /// IKE_SA_INIT was answered twice, differently, and IKE_AUTH not at all: one of the answers was forged (RFC 7296 section 2.4). The
+    /// next attempt follows at once.
+    /// </summary>
+    Contested,
+
+    /// <summary>The tunnel could not be renewed until the hard end of its lifetime.</summary>
+    LifetimeOver,
 
     /// <summary>A datagram of no interest: forged, late, repeated, damaged or of another SA. Counted, nothing changed.</summary>
     Ignored,

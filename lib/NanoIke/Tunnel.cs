@@ -5,6 +5,7 @@ using System;
 using NanoIke.Crypto;
 using NanoIke.Esp;
 using NanoIke.Sa;
+using NanoIke.Timing;
 using NanoIke.Wire;
 
 namespace NanoIke;
@@ -17,80 +18,74 @@ namespace NanoIke;
 ///   loop: while (tunnel.Poll(now)) send(tunnel.Output, tunnel.OutputOffset, tunnel.OutputLength);
 ///         wait for a datagram, at most until tunnel.NextDeadline;
 ///         if (tunnel.Input(buffer, 0, received, now) == Status.Received) ... tunnel.ReceivedOffset, ReceivedLength
-///         tunnel.Send(payload, ...)
+///         tunnel.Send(flow, payload, 0, length, now);
 /// </code>
-/// Drain Poll before the next Input or Send: an echo reply stands in the buffer its request came in. Times are milliseconds of any
-/// clock; one that steps back is taken as standing still. What fails is tried again, with growing waits, until Close.
+/// Drain Poll before the next Input or Send: an echo reply is in the buffer its request came in. Times are milliseconds of any
+/// clock; one that steps back is taken as one that stops. What fails is tried again, with growing waits, until Close.
 /// References: RFC 7815, RFC 7296 (IKEv2), RFC 4303 (ESP), RFC 3948 (UDP encapsulation).
 /// </summary>
+/// <remarks>
+/// Inside there are at most one current SA pair, one handshake, and one old SA pair that is being ended. A handshake touches nothing
+/// but itself until the new pair is verified. Tunnel.Life.cs decides when to make and when to end, Tunnel.Path.cs whether the path is
+/// good, Tunnel.Datagrams.cs where a datagram goes.
+/// </remarks>
 public sealed partial class Tunnel
 {
-    private const int KeepaliveByte = 0xFF; // RFC 3948 section 2.3
-
     private readonly TunnelSettings _settings;
     private readonly RandomSource _random;
     private readonly KeySchedule _keys;
-    private readonly EspSender _espOut;
-    private readonly EspReceiver _espIn;
+    private readonly SaTools _tools;
+    private readonly Deadlines _deadlines;
+    private readonly Handshake _handshake;
+    private readonly InformationalExchange _exchange;
+    private readonly EspSender _sender;
     private readonly InnerPacket _inner = new InnerPacket();
-    private readonly IkeInitiator _ike;
+    private readonly TunnelEvents _events = new TunnelEvents();
     private readonly byte[] _packet;
     private readonly int _payloadMax;
-    private readonly byte[] _small = new byte[KeySchedule.HashSize];
 
+    private IkeSa _current;
+    private IkeSa _other;          // being made, or being ended
+    private EspReceiver _receiver; // of the current pair
+    private EspReceiver _oldReceiver;
     private bool _wanted;
-    private bool _ended; // the end of the IKE SA was taken note of
     private bool _cleared;
-    private bool _espDue;
-    private byte[] _espBuffer;
-    private int _espOffset;
-    private int _espLength;
-    private byte[] _output;
-    private int _outputOffset;
-    private int _outputLength;
-    private long _sent;
-    private long _received;
-    private long _ignored;
     private int _openings;
     private Status _failure;
-    private int _retryMs;
-    private long _retryAt;
-    private long _renewAt;
-    private long _lastSent;
-    private long _unansweredSince = -1; // since when traffic goes unanswered; -1: it does not
-    private long _suspectedAt = -Limits.SuspicionMinMs;
-    private long _now;  // time handed in, corrected by _skew so that it never steps back
-    private long _skew;
+    private long _now;  // the tunnel's own time: it begins at 0 and never steps back
+    private long _skew; // own time minus the caller's
+    private bool _ticking;
 
     /// <summary>Makes the tunnel and all memory it will ever use.</summary>
     /// <param name="suite">The algorithms.</param>
     /// <param name="settings">The two ends.</param>
     /// <param name="entropy">The board's random source.</param>
     /// <param name="payloadMax">Largest inner UDP payload to be sent, in bytes.</param>
-    /// <exception cref="ArgumentException">A setting is missing or out of range.</exception>
+    /// <exception cref="ArgumentException">A setting is missing or out of range; the message is its name.</exception>
     public Tunnel(Suite suite, TunnelSettings settings, Entropy entropy, int payloadMax)
     {
-        int localId = settings.LocalId == null ? 0 : settings.LocalId.Length;
-        int gatewayId = settings.GatewayId == null ? 0 : settings.GatewayId.Length;
-        int secret = settings.Secret == null ? 0 : settings.Secret.Length;
-        if (localId < 1 || localId > Limits.IdentityMaxBytes || gatewayId < 1 || gatewayId > Limits.IdentityMaxBytes
-            || secret < 1 || secret > Limits.SecretMaxBytes || settings.GatewayPort < 1 || settings.GatewayPort > 65535 || settings.LifetimeMs < 1
-            || settings.RemoteFirst > settings.RemoteLast
-            || payloadMax < 1 || payloadMax > Limits.DatagramMaxBytes - EspSender.HeaderSize - suite.IvSize - InnerPacket.HeadersSize - EspSender.TrailerMaxSize)
-        {
-            throw new ArgumentException();
-        }
+        settings.Validate();
+        int overhead = EspSender.HeaderSize + suite.IvSize + Ipv4.UdpHeadersSize + EspSender.TrailerMaxSize;
+        TunnelSettings.Demand(payloadMax >= 1 && payloadMax <= Limits.DatagramMaxBytes - overhead, "payloadMax");
 
         Sha256 hash = new Sha256();
         _settings = settings;
         _payloadMax = payloadMax;
+        _tools = new SaTools(suite, hash);
+        _deadlines = _tools.Deadlines;
         _random = new RandomSource(entropy, hash);
         _keys = new KeySchedule(suite, hash, settings.Secret);
-        _espOut = new EspSender(suite, hash);
-        _espIn = new EspReceiver(suite, hash);
-        _ike = new IkeInitiator(suite, settings, hash, _random, _keys, _espOut, _espIn, _inner);
+        _handshake = new Handshake(suite, settings, _random, _keys, _tools);
+        _exchange = new InformationalExchange(_tools);
+        _current = new IkeSa(suite, _deadlines, Deadline.FirstSaAnswer);
+        _other = new IkeSa(suite, _deadlines, Deadline.SecondSaAnswer);
+        _sender = new EspSender(suite, hash);
+        _receiver = new EspReceiver(suite, hash);
+        _oldReceiver = new EspReceiver(suite, hash);
+        _ping = settings.ProbePort == 0 ? null : new byte[] { 0x40, 0, 0, 0 }; // an empty confirmable message, answered by RST
+        _probeFlow = settings.ProbeAddress == 0 || settings.ProbePort == 0 ? null : new UdpFlow(settings.ProbeAddress, settings.ProbePort, settings.ProbePort);
         Seed(); // what the source lacks now it may have when the tunnel is opened
-        _packet = new byte[_espOut.InnerOffset + InnerPacket.HeadersSize + payloadMax + EspSender.TrailerMaxSize];
+        _packet = new byte[overhead + payloadMax];
     }
 
     /// <summary>Buffer of the datagram that <see cref="Poll"/> offers.</summary>
@@ -117,8 +112,8 @@ public sealed partial class Tunnel
     /// <summary>UDP port it was sent to.</summary>
     public int ReceivedToPort => _inner.DestinationPort;
 
-    /// <summary>Inner address of the node, once a tunnel was open.</summary>
-    public uint InnerAddress => _inner.Local;
+    /// <summary>Inner address of the node, once a tunnel was open; a new tunnel may bring another one.</summary>
+    public uint InnerAddress { get; private set; }
 
     /// <summary>ESP packets sealed so far, over all SAs.</summary>
     public long PacketsSent => _sent;
@@ -129,33 +124,38 @@ public sealed partial class Tunnel
     /// <summary>Datagrams ignored so far.</summary>
     public long PacketsIgnored => _ignored;
 
-    /// <summary>Tunnels opened so far.</summary>
+    /// <summary>Tunnels opened so far, renewals included.</summary>
     public int Openings => _openings;
-
-    /// <summary>COOKIE answers followed in the handshake under way (RFC 7296 section 2.6).</summary>
-    public int Cookies => _ike.Cookies;
 
     /// <summary>Why the tunnel is not open: the outcome of the last attempt or of the last tunnel.</summary>
     public Status Failure => _failure;
 
-    /// <summary>What the tunnel is doing. While a new tunnel is made before an old one is given up, the state is the new one's.</summary>
+    /// <summary>First address of the range that the gateway offered when <see cref="Status.SelectorsMismatch"/> was the outcome.</summary>
+    public uint RefusedFirst => _handshake.RefusedFirst;
+
+    /// <summary>Last address of that range.</summary>
+    public uint RefusedLast => _handshake.RefusedLast;
+
+    /// <summary>Why the event that <see cref="TakeEvent"/> returned last happened.</summary>
+    public Status EventStatus => _events.Status;
+
+    /// <summary>The gateway leaves requests unanswered; the tunnel goes on, and a handshake is made beside it.</summary>
+    public bool IsSuspected => _suspected;
+
+    /// <summary>What the tunnel is doing. A handshake beside an open tunnel does not show here.</summary>
     public TunnelState State
     {
         get
         {
-            switch (_ike.State)
+            if (!_wanted)
             {
-                case IkeState.Init:
-                    return TunnelState.Initiating;
-                case IkeState.Auth:
-                    return TunnelState.Authenticating;
-                case IkeState.Open:
-                    return TunnelState.Open;
-                case IkeState.Closing:
-                    return TunnelState.Closing;
-                default:
-                    return _wanted ? TunnelState.Waiting : TunnelState.Closed;
+                return _current.Alive || _other.Alive ? TunnelState.Closing : TunnelState.Closed;
             }
+
+            return _current.State == IkeSaState.Open ? TunnelState.Open
+                : _handshake.State == HandshakeState.Init ? TunnelState.Initiating
+                : _handshake.State == HandshakeState.Auth ? TunnelState.Authenticating
+                : TunnelState.Waiting;
         }
     }
 
@@ -164,23 +164,12 @@ public sealed partial class Tunnel
     {
         get
         {
-            long next = _ike.Deadline;
-            if (_ike.State == IkeState.Closed || _ike.State == IkeState.Idle)
-            {
-                next = _wanted && _retryAt < next ? _retryAt : next;
-            }
-            else if (_ike.State == IkeState.Open)
-            {
-                next = _wanted ? Earlier(next, _renewAt) : next;
-                next = _settings.KeepaliveMs > 0 ? Earlier(next, _lastSent + _settings.KeepaliveMs) : next;
-                next = _settings.LivenessMs > 0 && _unansweredSince >= 0 ? Earlier(next, _unansweredSince + _settings.LivenessMs) : next;
-            }
-
-            return next == long.MaxValue ? next : next - _skew;
+            long next = HasOutput() ? _now : _deadlines.Next();
+            return next == Deadlines.Never ? next : next - _skew;
         }
     }
 
-    /// <summary>Begins to open the tunnel, and keeps it open from now on.</summary>
+    /// <summary>Begins to open the tunnel, and keeps it open from now on. Does nothing while it is open.</summary>
     /// <param name="now">The time in milliseconds.</param>
     /// <returns>Ok, or <see cref="Status.NoEntropy"/>.</returns>
     /// <exception cref="InvalidOperationException">The tunnel was cleared: the secret is gone.</exception>
@@ -192,24 +181,32 @@ public sealed partial class Tunnel
         }
 
         Advance(now);
-        _wanted = true;
-        _retryMs = 0;
-        Begin();
+        if (!_wanted)
+        {
+            _wanted = true;
+            _lastAlive = _now;
+            _backoff.Reset();
+            _notBefore = 0;
+            BeginAfterJitter();
+        }
+
         return _failure;
     }
 
-    /// <summary>Closes the tunnel by a DELETE; poll until <see cref="State"/> is Closed. An unfinished handshake just
-    /// ends; the gateway finds out by its own liveness check.</summary>
+    /// <summary>
+    /// Closes the tunnel by a DELETE; poll until <see cref="State"/> is Closed. An unfinished handshake just ends; the gateway finds
+    /// out by its own liveness check.
+    /// </summary>
     /// <param name="now">The time in milliseconds.</param>
     public void Close(long now)
     {
         Advance(now);
-        _wanted = false;
-        _failure = Status.Ok;
-        _ike.Close(_now);
-        StopEsp();
-        _ended = false; // also an attempt that failed before leaves nothing behind
-        Settle();
+        if (_wanted)
+        {
+            _wanted = false;
+            _failure = Status.Ok;
+            EndEverything();
+        }
     }
 
     /// <summary>Wipes everything secret, also what was derived from the shared secret: the tunnel cannot be opened again.</summary>
@@ -217,8 +214,12 @@ public sealed partial class Tunnel
     {
         _wanted = false;
         _cleared = true;
+        _handshake.Clear();
         StopEsp();
-        _ike.Clear();
+        _oldReceiver.Stop();
+        _current.Wipe();
+        _other.Wipe();
+        _deadlines.Clear();
         _keys.ClearSecret();
         _random.Clear();
         Array.Clear(_packet, 0, _packet.Length);
@@ -230,129 +231,47 @@ public sealed partial class Tunnel
     /// </summary>
     public void Prepare()
     {
-        if (_ike.State == IkeState.Open && !_ike.IsPrepared && Seed())
+        if (State == TunnelState.Open && _handshake.State == HandshakeState.Idle && !_handshake.IsPrepared && Seed())
         {
-            _ike.Prepare();
+            _handshake.Prepare();
         }
     }
 
-    /// <summary>Something outside the protocol says that the gateway may be gone (a port-unreachable, a new link): asks it.</summary>
-    /// <param name="now">The time in milliseconds.</param>
-    public void Suspect(long now)
+    /// <summary>The next thing that happened, each told once; call until it returns <see cref="TunnelEvent.None"/>.</summary>
+    /// <returns>The event; <see cref="EventStatus"/> says why it happened.</returns>
+    public TunnelEvent TakeEvent()
     {
-        Advance(now);
-        if (_now - _suspectedAt >= Limits.SuspicionMinMs)
+        return _events.Take();
+    }
+
+    // Time that is handed in steps back when somebody sets a clock: own time stops until it has caught up, and goes on from there.
+    private void Advance(long now)
+    {
+        if (!_ticking)
         {
-            _suspectedAt = _now;
-            _ike.CheckLiveness(_now);
+            _ticking = true;
+            _skew = -now;
+        }
+
+        if (now + _skew < _now)
+        {
+            _skew = _now - now;
+        }
+
+        _now = now + _skew;
+        if (_offered != null)
+        {
+            _offered.StartTimer(_now, _tools.RoundTrip.FirstWaitMs);
+            _offered = null;
         }
     }
 
-    /// <summary>
-    /// Handles one datagram of the socket, in place. Any content is fine; nothing changes unless it is authentic.
-    /// </summary>
-    /// <param name="buffer">Holds the datagram; is decrypted in place.</param>
-    /// <param name="offset">Where it begins.</param>
-    /// <param name="length">Its size in bytes.</param>
-    /// <param name="now">The time in milliseconds.</param>
-    /// <returns><see cref="Status.Received"/> for a payload, <see cref="Status.Handled"/> or <see cref="Status.Ignored"/>.</returns>
-    /// <exception cref="ArgumentException">The range lies outside the buffer.</exception>
-    public Status Input(byte[] buffer, int offset, int length, long now)
+    private bool Seed()
     {
-        if (offset < 0 || length < 0 || length > buffer.Length - offset)
-        {
-            throw new ArgumentException();
-        }
-
-        Advance(now);
-        if (_espDue && _espBuffer == buffer)
-        {
-            _espDue = false; // an echo reply that was not fetched is gone with its buffer
-        }
-
-        Status status = Status.Ignored;
-        if (length > Ike.MarkerSize + Ike.HeaderSize - 1 && Bytes.Get32(buffer, offset) == 0)
-        {
-            status = InputIke(buffer, offset + Ike.MarkerSize, length - Ike.MarkerSize);
-        }
-        else if (length > EspSender.HeaderSize && _espIn.Open(buffer, offset, length))
-        {
-            _received++;
-            _unansweredSince = -1;
-            status = InputInner(buffer, offset);
-        }
-
-        if (status == Status.Ignored)
-        {
-            _ignored++;
-        }
-
-        return status;
-    }
-
-    /// <summary>Runs the timers and offers the next datagram to send. Call until it returns false.</summary>
-    /// <param name="now">The time in milliseconds.</param>
-    /// <returns>True: send <see cref="OutputLength"/> bytes of <see cref="Output"/> at <see cref="OutputOffset"/>.</returns>
-    public bool Poll(long now)
-    {
-        Advance(now);
-        RunTimers();
-        if (_ike.ReplyDue)
-        {
-            _ike.ReplyDue = false;
-            return Offer(_ike.Reply, 0, _ike.ReplyLength);
-        }
-
-        if (_ike.RequestDue)
-        {
-            _ike.RequestDue = false;
-            return Offer(_ike.Request, 0, _ike.RequestLength);
-        }
-
-        if (_espDue)
-        {
-            _espDue = false;
-            return Offer(_espBuffer, _espOffset, _espLength);
-        }
-
-        if (_ike.State == IkeState.Open && _settings.KeepaliveMs > 0 && _now - _lastSent >= _settings.KeepaliveMs)
-        {
-            _small[0] = KeepaliveByte;
-            return Offer(_small, 0, 1);
-        }
-
-        return false;
-    }
-
-    /// <summary>Seals one UDP datagram to an address behind the gateway; <see cref="Poll"/> offers it next.</summary>
-    /// <param name="payload">Holds the payload.</param>
-    /// <param name="offset">Where it begins.</param>
-    /// <param name="count">Its size in bytes.</param>
-    /// <param name="destination">Inner IPv4 address.</param>
-    /// <param name="destinationPort">UDP port there.</param>
-    /// <param name="sourcePort">UDP port here.</param>
-    /// <param name="now">The time in milliseconds.</param>
-    /// <returns>Ok; NotOpen; Busy while a new tunnel is about to replace the old one; NotSendable.</returns>
-    public Status Send(byte[] payload, int offset, int count, uint destination, int destinationPort, int sourcePort, long now)
-    {
-        Advance(now);
-        if (_espOut.Spi == 0)
-        {
-            return Status.NotOpen;
-        }
-
-        // The gateway forgets the old SA with the new IKE_AUTH (INITIAL_CONTACT, RFC 7296 section 2.4).
-        if (_ike.State == IkeState.Auth || _ike.State == IkeState.Closing || _espDue)
-        {
-            return Status.Busy;
-        }
-
-        if (count < 0 || count > _payloadMax || !_inner.Selects(destination) || ((destinationPort | sourcePort) & ~0xFFFF) != 0)
-        {
-            return Status.NotSendable;
-        }
-
-        int size = _inner.WriteUdp(_packet, _espOut.InnerOffset, destination, ((uint)sourcePort << 16) | (uint)destinationPort, payload, offset, count);
-        return Seal(_packet, 0, size) ? Status.Ok : Status.NotOpen;
+        byte[] work = _tools.Work.Bytes;
+        _keys.Personalize(work);
+        bool healthy = _random.Seed(work);
+        _tools.Work.Wipe();
+        return healthy;
     }
 }

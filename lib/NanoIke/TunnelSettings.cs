@@ -1,6 +1,8 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System;
+
 namespace NanoIke;
 
 /// <summary>What a tunnel needs to know of its two ends. Plain data: the tunnel keeps the object and reads it at each handshake, so
@@ -58,6 +60,43 @@ public sealed class TunnelSettings
     /// <summary>Interval of NAT keepalives in milliseconds; 0: none.</summary>
     public int KeepaliveMs = Limits.KeepaliveDefaultMs;
 
-    /// <summary>A new tunnel replaces the old one after this many milliseconds.</summary>
+    /// <summary>
+    /// A new tunnel is made after this many milliseconds, less up to a tenth at random. While that fails the old one goes on: for ten
+    /// times as long, or an hour longer, whichever is more.
+    /// </summary>
     public long LifetimeMs = Limits.LifetimeDefaultMs;
+
+    /// <summary>
+    /// Inner IPv4 address of a host that answers through the tunnel, best the one that the traffic goes to: it gets an ICMP echo request
+    /// after opening and when traffic goes unanswered; 0: no probes.
+    /// </summary>
+    public uint ProbeAddress;
+
+    /// <summary>UDP port of that host for a CoAP ping (RFC 7252 section 4.3), where the gateway lets only UDP through; 0: none.</summary>
+    public int ProbePort;
+
+    /// <summary>Longest random wait before the first handshake, in milliseconds: a fleet that gets its power back at once; 0: none.</summary>
+    public int StartJitterMs;
+
+    internal void Validate()
+    {
+        Demand(LocalId != null && LocalId.Length >= 1 && LocalId.Length <= Limits.IdentityMaxBytes, "LocalId");
+        Demand(GatewayId != null && GatewayId.Length >= 1 && GatewayId.Length <= Limits.IdentityMaxBytes, "GatewayId");
+        Demand(Secret != null && Secret.Length >= 1 && Secret.Length <= Limits.SecretMaxBytes, "Secret");
+        Demand(GatewayPort >= 1 && GatewayPort <= 65535, "GatewayPort");
+        Demand(RemoteFirst <= RemoteLast, "RemoteFirst");
+        Demand(LivenessMs >= 0, "LivenessMs");
+        Demand(KeepaliveMs >= 0, "KeepaliveMs");
+        Demand(LifetimeMs >= 1, "LifetimeMs");
+        Demand(ProbePort >= 0 && ProbePort <= 65535, "ProbePort");
+        Demand(StartJitterMs >= 0, "StartJitterMs");
+    }
+
+    internal static void Demand(bool condition, string name)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(name);
+        }
+    }
 }

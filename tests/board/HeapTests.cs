@@ -33,7 +33,8 @@ public class HeapTests
         byte[] auth = Hex.Bytes(steps[open - 1].Substring(2));
         byte[] payload = new byte[64];
         Warm();
-        Tunnel tunnel = new RecordedNode(suite).Tunnel;
+        RecordedNode node = new RecordedNode(suite);
+        Tunnel tunnel = node.Tunnel;
         long before = Heap.Used();
         tunnel.Open(0);
         tunnel.Poll(0);
@@ -45,7 +46,7 @@ public class HeapTests
         before = Heap.Used();
         for (int i = 0; i < Packets; i++)
         {
-            tunnel.Send(payload, 0, payload.Length, RecordedNode.Collector, RecordedNode.CollectorPort, RecordedNode.NodePort, 0);
+            tunnel.Send(node.Flow, payload, 0, payload.Length, 0);
             tunnel.Poll(0);
         }
 

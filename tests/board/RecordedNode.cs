@@ -16,6 +16,7 @@ internal sealed class RecordedNode
     internal const int NodePort = 5000;
 
     internal readonly Tunnel Tunnel;
+    internal readonly UdpFlow Flow = new UdpFlow(Collector, CollectorPort, NodePort);
     private readonly byte[] _buffer = new byte[1024];
     private readonly byte[] _payload = Hex.Bytes("72 65 70 6f 72 74 20 31"); // report 1
     private Status _status = Status.Ok;
@@ -58,7 +59,7 @@ internal sealed class RecordedNode
             case "is-open":
                 return Tunnel.State == TunnelState.Open && Tunnel.InnerAddress == 0x0A1E0001; // 10.30.0.1, from the gateway
             case "send":
-                return Tunnel.Send(_payload, 0, _payload.Length, Collector, CollectorPort, NodePort, 0) == Status.Ok;
+                return Tunnel.Send(Flow, _payload, 0, _payload.Length, 0) == Status.Ok;
             case "received":
                 return _status == Status.Received && Tunnel.ReceivedLength == 4 && Tunnel.ReceivedFrom == Collector
                     && Tunnel.ReceivedToPort == NodePort && _buffer[Tunnel.ReceivedOffset] == 'd' && _buffer[Tunnel.ReceivedOffset + 3] == 'n';

@@ -52,6 +52,7 @@ public class ReplayWindowTests
         Assert.IsFalse(window.Accepts(1)); // behind the window
         Assert.IsFalse(window.Accepts(64));
         window.Mark(65 + 64);
+        Assert.IsTrue(window.Accepts(65 + 63)); // a jump of the whole window leaves no mark
         Assert.IsFalse(window.Accepts(65));
         Assert.IsTrue(window.Accepts(66));
     }

@@ -15,9 +15,9 @@ internal sealed class ConfigurationFuzzer
 
     private readonly Seed[] _seeds =
     {
-        new Seed("plain", "gateway=10.9.0.1\nlocal_id=node-1\ngateway_id=gw.example\npsk=correct horse battery\nremote_subnet=10.20.0.0/24\ncollector=10.20.0.1:5683\n"u8.ToArray()),
-        new Seed("all keys", "# node\r\ngateway = gw.example # name\r\ngateway_port = 4500\r\nlocal_id = keyid:0011aabb\r\ngateway_id = 10.9.0.1\r\npsk = 0x00112233445566778899aabbccddeeff\r\nremote_subnet = 10.20.0.0/16\r\ncollector = 10.20.1.1:65535\r\ninner_address = auto\r\nreport_interval_ms = 1000\r\nliveness_ms = 0\r\nkeepalive_ms = 20000\r\nlifetime_s = 14400\r\n"u8.ToArray()),
-        new Seed("base64", [0xEF, 0xBB, 0xBF, .. "psk = 0sAAECAwQFBgcICQoLDA0ODw==\ngateway = 192.0.2.1\nlocal_id = user@host\ngateway_id = gw\nremote_subnet = 0.0.0.0/0\ncollector = 1.2.3.4:1\ninner_address = 10.30.0.9"u8]),
+        new Seed("plain", "gateway=10.9.0.1\nlocal_id=node-1\ngateway_id=gw.example\npsk=correct horse battery\nremote_subnet=10.20.0.0/24\ncollector=10.20.0.1:5683\nprobe=auto\n"u8.ToArray()),
+        new Seed("all keys", "# node\r\ngateway = gw.example # name\r\ngateway_port = 4500\r\nlocal_id = keyid:0011aabb\r\ngateway_id = 10.9.0.1\r\npsk = 0x00112233445566778899aabbccddeeff\r\nremote_subnet = 10.20.0.0/16\r\ncollector = 10.20.1.1:65535\r\ninner_address = auto\r\nreport_interval_ms = 1000\r\nliveness_ms = 0\r\nkeepalive_ms = 20000\r\nlifetime_s = 14400\r\nprobe = 10.20.1.9\r\n"u8.ToArray()),
+        new Seed("base64", [0xEF, 0xBB, 0xBF, .. "psk = 0sAAECAwQFBgcICQoLDA0ODw==\ngateway = 192.0.2.1\nlocal_id = user@host\ngateway_id = gw\nremote_subnet = 0.0.0.0/0\ncollector = 1.2.3.4:1\nprobe = off\ninner_address = 10.30.0.9"u8]),
     };
 
     internal ConfigurationFuzzer(Dice dice)

@@ -2,42 +2,30 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using NanoIke.Responder;
+using System.Linq;
 
 namespace NanoIke.Fuzz;
 
-/// <summary>What is known of one entry point.</summary>
-internal sealed class Tally
-{
-    internal long Executions { get; set; }
-
-    /// <summary>Executions in which the tunnel took the datagram for a message of its gateway.</summary>
-    internal long Taken { get; set; }
-
-    internal double SlowestMs { get; set; }
-
-    internal List<string> Crashes { get; } = new List<string>();
-}
-
 /// <summary>
-/// Hands mutated datagrams to a tunnel in one scene and judges what becomes of it: a declared status, no exception, no allocation,
-/// bounded time, and not one bit of state changed unless the message was authentic.
+/// Hands mutated datagrams to a tunnel in one scene and lets <see cref="Verdict"/> judge what becomes of it: a declared status, no
+/// exception, no allocation, bounded time, and not one bit of data changed unless the message was authentic.
 /// </summary>
 internal sealed class Fuzzer
 {
     private const int GenuineEvery = 251;
+    private const int CrashesMax = 20;
     private const double PatienceMs = 2000;
 
     private readonly Dice _dice;
     private readonly Mutator _mutator;
     private readonly Sealer _sealer;
     private readonly byte[] _buffer = new byte[2048];
-    private readonly byte[] _copy = new byte[2048];
     private Scene _scene;
+    private Verdict _verdict;
     private Tunnel _tunnel;
-    private int _length;
+    private Tally _tally;
+    private bool _stale; // the datagram is outside the window of its SA
 
     internal Fuzzer(Dice dice)
     {
@@ -46,22 +34,18 @@ internal sealed class Fuzzer
         _sealer = new Sealer(dice, _mutator);
     }
 
-    /// <summary>Runs one entry point; the kind is "clear", "inside" or "packet".</summary>
-    internal void Run(Scene scene, string kind, long executions, Tally tally)
+    /// <summary>Runs one entry point.</summary>
+    internal void Run(Scene scene, Door door, long executions, Tally tally)
     {
         _scene = scene;
+        _verdict = new Verdict(scene);
         _tunnel = scene.World.Tunnel;
+        _tally = tally;
         scene.World.Memory.Restore(scene.Saved);
-        for (long i = 0; i < executions; i++)
+        for (long i = 0; i < executions && tally.Crashes.Count < CrashesMax; i++)
         {
-            Seed[] seeds = kind == "clear" ? (_dice.Chance(3) ? scene.Clear : scene.Likely) : kind == "inside" ? scene.Inside : scene.Packets;
-            Seed seed = seeds[_dice.Next(seeds.Length)];
-            _mutator.Mutate(seed, seeds);
-            byte[] datagram = kind == "clear" ? null : kind == "inside" ? _sealer.Message(scene) : _sealer.Packet(scene);
-            _length = datagram == null ? _mutator.Length : datagram.Length;
-            Array.Copy(datagram ?? _mutator.Bytes, _buffer, _length);
-            Array.Copy(_buffer, _copy, _length);
-            string wrong = One(kind == "clear", tally);
+            byte[] datagram = Make(door, out Seed seed);
+            string wrong = One(datagram, door == Door.Clear);
             if (wrong == null && i % GenuineEvery == 0)
             {
                 wrong = Genuine();
@@ -70,19 +54,50 @@ internal sealed class Fuzzer
             tally.Executions++;
             if (wrong != null)
             {
-                tally.Crashes.Add($"{scene.World.Kind} {scene.Name} {kind} from {seed}: {wrong}: {Convert.ToHexString(_copy.AsSpan(0, _length))}");
+                tally.Crashes.Add($"{scene.World.Kind} {scene.Name} {door} from {seed}: {wrong}: {Convert.ToHexString(datagram)}");
                 scene.World.Memory.Restore(scene.Saved);
-                if (tally.Crashes.Count >= 20)
-                {
-                    return;
-                }
             }
         }
     }
 
-    /// <summary>One execution; returns what was wrong.</summary>
-    private string One(bool forged, Tally tally)
+    private byte[] Make(Door door, out Seed seed)
     {
+        _stale = false;
+        if (door == Door.Message)
+        {
+            Channel channel = _scene.Channels[_dice.Next(_scene.Channels.Count)];
+            _stale = channel.IsStale;
+            seed = Pick(channel.Insides);
+            return _sealer.Message(_scene.World.Kind, channel);
+        }
+
+        if (door == Door.Packet)
+        {
+            Outlet outlet = _scene.Outlets[_dice.Next(_scene.Outlets.Count)];
+            seed = Pick(outlet.Packets);
+            return _sealer.Packet(outlet);
+        }
+
+        Seed[] all = _scene.Clear.Count == 0 ? new[] { Nothing } : _scene.Clear.ToArray();
+        Seed[] likely = _scene.Genuine.Count == 0 || _dice.Chance(2) ? all : _scene.Genuine.Select(genuine => genuine.Datagram).ToArray();
+        seed = likely[_dice.Next(likely.Length)];
+        _mutator.Mutate(seed, all);
+        return _mutator.Bytes.AsSpan(0, _mutator.Length).ToArray();
+    }
+
+    private static Seed Nothing { get; } = new Seed("nothing", new byte[40]);
+
+    private Seed Pick(Seed[] seeds)
+    {
+        Seed seed = seeds[_dice.Next(seeds.Length)];
+        _mutator.Mutate(seed, seeds);
+        return seed;
+    }
+
+    /// <summary>One execution; returns what was wrong.</summary>
+    private string One(byte[] datagram, bool forged)
+    {
+        Array.Copy(datagram, _buffer, datagram.Length);
         long received = _tunnel.PacketsReceived;
         long ignored = _tunnel.PacketsIgnored;
         long allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -90,7 +105,7 @@ internal sealed class Fuzzer
         Status status;
         try
         {
-            status = _tunnel.Input(_buffer, 0, _length, _scene.Now);
+            status = _tunnel.Input(_buffer, 0, datagram.Length, _scene.Now);
         }
         catch (Exception e)
         {
@@ -99,21 +114,15 @@ internal sealed class Fuzzer
 
         double ms = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        tally.SlowestMs = Math.Max(tally.SlowestMs, ms);
-        bool authentic = status is Status.Handled or Status.Received || _tunnel.PacketsReceived != received;
+        _tally.SlowestMs = Math.Max(_tally.SlowestMs, ms);
         if (status != Status.Ignored && status != Status.Handled && status != Status.Received)
         {
             return "status " + status;
         }
 
-        if (allocated != 0)
+        if (allocated != 0 || ms > PatienceMs)
         {
-            return $"{allocated} bytes allocated";
-        }
-
-        if (ms > PatienceMs)
-        {
-            return $"{ms:F0} ms";
+            return $"{allocated} bytes allocated, {ms:F0} ms";
         }
 
         if ((_tunnel.PacketsIgnored == ignored) == (status == Status.Ignored))
@@ -121,129 +130,51 @@ internal sealed class Fuzzer
             return "ignored, and not counted so";
         }
 
+        bool authentic = status != Status.Ignored || _tunnel.PacketsReceived != received;
         if (!authentic)
         {
-            return Unchanged();
+            return _scene.World.Memory.Same(_scene.Saved) ? null : Permitted(datagram);
         }
 
-        tally.Taken++;
-        string wrong = forged && !MayBeTaken() ? "taken without being authentic" : null;
-        wrong ??= After(status);
+        _tally.Taken++;
+        string wrong = _stale ? "taken from outside the window" : _verdict.OfTaken(datagram, status, forged);
         _scene.World.Memory.Restore(_scene.Saved);
         return wrong;
     }
 
-    private string Unchanged()
+    // Something changed, as it may: whatever that was, genuine messages go on as before.
+    private string Permitted(byte[] datagram)
     {
-        Memory memory = _scene.World.Memory;
-        if (!memory.Same(_scene.Saved))
+        string wrong = _verdict.OfChanged(datagram);
+        if (wrong == null && _dice.Chance(16))
         {
-            return "changed " + memory.Differences(_scene.Saved);
+            return Genuine();
         }
 
-        return null;
-    }
-
-    // Without keys: an answer to IKE_SA_INIT cannot be told from a genuine one, and a genuine datagram is one.
-    private bool MayBeTaken()
-    {
-        if (_scene.State == TunnelState.Initiating && _copy[22] == ExchangeType.IkeSaInit)
-        {
-            return _tunnel.State == TunnelState.Authenticating || _tunnel.State == TunnelState.Initiating;
-        }
-
-        ReadOnlySpan<byte> datagram = _copy.AsSpan(0, _length);
-        foreach (Seed seed in _scene.Clear)
-        {
-            if (datagram.SequenceEqual(seed.Bytes))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // What the tunnel says and is after a message that it took.
-    private string After(Status status)
-    {
-        if (status == Status.Received && (_tunnel.ReceivedOffset < 0 || _tunnel.ReceivedLength < 0 || _tunnel.ReceivedOffset + _tunnel.ReceivedLength > _length))
-        {
-            return "payload outside the datagram";
-        }
-
-        if (status == Status.Received && (_tunnel.ReceivedFrom < _scene.World.Settings.RemoteFirst || _tunnel.ReceivedFrom > _scene.World.Settings.RemoteLast))
-        {
-            return "a packet from outside the selectors";
-        }
-
-        if (_tunnel.State < TunnelState.Closed || _tunnel.State > TunnelState.Closing)
-        {
-            return "state " + _tunnel.State;
-        }
-
-        string wrong = Drain();
-        if (wrong == null && _scene.State == TunnelState.Authenticating && _tunnel.State == TunnelState.Open)
-        {
-            wrong = Opened();
-        }
-
-        if (wrong == null && _scene.Packets.Length > 0 && (_copy[0] | _copy[1] | _copy[2] | _copy[3]) != 0)
-        {
-            Array.Copy(_copy, _buffer, _length);
-            long received = _tunnel.PacketsReceived;
-            wrong = _tunnel.Input(_buffer, 0, _length, _scene.Now) != Status.Ignored || _tunnel.PacketsReceived != received ? "replayed" : null;
-        }
-
+        _scene.World.Memory.Restore(_scene.Saved);
         return wrong;
     }
 
-    // Whatever the gateway said: an inner address, and selectors inside what was asked.
-    private string Opened()
-    {
-        TunnelSettings settings = _scene.World.Settings;
-        bool before = _tunnel.Send(_buffer, 0, 1, settings.RemoteFirst - 1, 1, 1, _scene.Now) == Status.NotSendable;
-        bool behind = _tunnel.Send(_buffer, 0, 1, settings.RemoteLast + 1, 1, 1, _scene.Now) == Status.NotSendable;
-        return before && behind && _tunnel.InnerAddress != 0 ? null : "open with selectors that were not asked";
-    }
-
-    private string Drain()
-    {
-        try
-        {
-            long allocated = GC.GetAllocatedBytesForCurrentThread();
-            int sent = 0;
-            while (_tunnel.Poll(_scene.Now))
-            {
-                if (++sent > 8 || _tunnel.OutputLength < 1 || _tunnel.OutputOffset < 0 || _tunnel.OutputLength > _tunnel.Output.Length - _tunnel.OutputOffset)
-                {
-                    return "Poll offers nonsense";
-                }
-            }
-
-            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            return allocated == 0 ? null : $"Poll allocated {allocated} bytes";
-        }
-        catch (Exception e)
-        {
-            return "Poll: " + e.GetType().Name + " " + e.StackTrace;
-        }
-    }
-
-    // After everything that was ignored, the genuine message does what it always does.
+    // After everything that was ignored, a genuine message does what it always does.
     private string Genuine()
     {
-        Seed genuine = _scene.Genuine;
-        if (genuine == null)
+        if (_scene.Genuine.Count == 0)
         {
             return null;
         }
 
-        Array.Copy(genuine.Bytes, _buffer, genuine.Bytes.Length);
-        Status status = _tunnel.Input(_buffer, 0, genuine.Bytes.Length, _scene.Now);
-        TunnelState state = _tunnel.State;
-        string wrong = Drain();
-        _scene.World.Memory.Restore(_scene.Saved);
-        return status != _scene.GenuineStatus || state != _scene.GenuineState ? $"the genuine message gives {status} and {state} afterwards" : wrong;
+        World world = _scene.World;
+        Expected expected = _scene.Genuine[_dice.Next(_scene.Genuine.Count)];
+        bool same = world.Memory.Same(_scene.Saved);
+        bool spent = world.IsEvaluationSpent && Verdict.IsInit(expected.Datagram.Bytes);
+        (string said, string sent) = world.Try(expected.Datagram.Bytes, _scene.Now);
+        world.Memory.Restore(_scene.Saved);
+        if (spent)
+        {
+            return said.StartsWith(nameof(Status.Ignored), StringComparison.Ordinal) ? null : "more evaluations than allowed";
+        }
+
+        bool good = said == expected.Said && (!same || sent == expected.Sent);
+        return good ? null : $"then {expected.Datagram} gives '{said}' and not '{expected.Said}'";
     }
 }

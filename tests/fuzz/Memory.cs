@@ -4,98 +4,104 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace NanoIke.Fuzz;
 
+/// <summary>A saved state.</summary>
+internal sealed record Saved(object[] Objects, Array[] Arrays);
+
 /// <summary>
 /// All objects and arrays reachable from a tunnel. They all exist when its constructor returns, so the whole state can be saved,
-/// put back and compared in microseconds, where a handshake takes milliseconds.
+/// put back and compared in microseconds, where a handshake takes milliseconds. All of it is put back; tools are not compared.
 /// </summary>
 internal sealed class Memory
 {
-    private readonly List<object> _objects = new List<object>();
-    private readonly List<Array> _arrays = new List<Array>();
-    private readonly List<string> _objectPaths = new List<string>();
-    private readonly List<string> _arrayPaths = new List<string>();
-    private readonly List<bool> _arrayCounts = new List<bool>();
+    private readonly List<Node<object>> _objects = new List<Node<object>>();
+    private readonly List<Node<Array>> _arrays = new List<Node<Array>>();
     private readonly List<FieldPlan> _plans = new List<FieldPlan>();
 
     internal Memory(object root)
     {
-        Visit(root, root.GetType().Name, new HashSet<object>(ReferenceEqualityComparer.Instance));
+        Visit(root, new Node<object>(root, root.GetType().Name, false, null), new HashSet<object>(ReferenceEqualityComparer.Instance));
     }
-
-    internal int Bytes => _arrays.Sum(Buffer.ByteLength);
 
     internal Saved Save()
     {
-        return new Saved(_objects.Select(FieldPlan.Clone).ToArray(), _arrays.Select(array => (Array)array.Clone()).ToArray());
+        return new Saved(_objects.Select(node => FieldPlan.Clone(node.Value)).ToArray(), _arrays.Select(node => (Array)node.Value.Clone()).ToArray());
     }
 
     internal void Restore(Saved saved)
     {
-        for (int i = 0; i < _objects.Count; i++)
+        for (int i = 0; i < saved.Objects.Length; i++)
         {
-            _plans[i].Copy(saved.Objects[i], _objects[i]);
+            _plans[i].Copy(saved.Objects[i], _objects[i].Value);
         }
 
-        for (int i = 0; i < _arrays.Count; i++)
+        for (int i = 0; i < saved.Arrays.Length; i++)
         {
-            Buffer.BlockCopy(saved.Arrays[i], 0, _arrays[i], 0, Buffer.ByteLength(saved.Arrays[i]));
+            Buffer.BlockCopy(saved.Arrays[i], 0, _arrays[i].Value, 0, Buffer.ByteLength(saved.Arrays[i]));
         }
     }
 
-    /// <summary>True when nothing that matters differs: working memory, counters and hints are left out.</summary>
-    internal bool Same(Saved saved)
-    {
-        for (int i = 0; i < _objects.Count; i++)
-        {
-            if (!_plans[i].Same(saved.Objects[i], _objects[i]))
-            {
-                return false;
-            }
-        }
+    /// <summary>True when no data differs.</summary>
+    internal bool Same(Saved saved) => Compare(saved, _ => true, null);
 
-        for (int i = 0; i < _arrays.Count; i++)
-        {
-            if (_arrayCounts[i] && !Raw(saved.Arrays[i]).SequenceEqual(Raw(_arrays[i])))
-            {
-                return false;
-            }
-        }
+    /// <summary>True when no data of one part (an IKE SA, the handshake) differs.</summary>
+    internal bool SameIn(Saved saved, object part) => Compare(saved, owner => owner == part, null);
 
-        return true;
-    }
+    /// <summary>True when no data outside one part differs.</summary>
+    internal bool SameBut(Saved saved, object part) => Compare(saved, owner => owner != part, null);
 
     /// <summary>Names what differs; for the report of a failure.</summary>
     internal string Differences(Saved saved)
     {
         List<string> found = new List<string>();
-        for (int i = 0; i < _objects.Count; i++)
-        {
-            found.AddRange(_plans[i].Differences(saved.Objects[i], _objects[i]).Select(name => _objectPaths[i] + "." + name));
-        }
+        Compare(saved, _ => true, found);
+        return string.Join(", ", found);
+    }
 
-        for (int i = 0; i < _arrays.Count; i++)
+    // With a list: goes on behind the first difference, and names them all.
+    private bool Compare(Saved saved, Func<object, bool> wanted, List<string> found)
+    {
+        for (int i = 0; i < saved.Objects.Length; i++)
         {
-            if (_arrayCounts[i] && !Raw(saved.Arrays[i]).SequenceEqual(Raw(_arrays[i])))
+            Node<object> node = _objects[i];
+            if (!node.IsTool && wanted(node.Part) && !_plans[i].Same(saved.Objects[i], node.Value))
             {
-                found.Add(_arrayPaths[i]);
+                if (found == null)
+                {
+                    return false;
+                }
+
+                found.AddRange(_plans[i].Differences(saved.Objects[i], node.Value).Select(name => node.Path + "." + name));
             }
         }
 
-        return string.Join(", ", found);
+        for (int i = 0; i < saved.Arrays.Length; i++)
+        {
+            Node<Array> node = _arrays[i];
+            if (!node.IsTool && wanted(node.Part) && !Raw(saved.Arrays[i]).SequenceEqual(Raw(node.Value)))
+            {
+                if (found == null)
+                {
+                    return false;
+                }
+
+                found.Add(node.Path);
+            }
+        }
+
+        return found == null || found.Count == 0;
     }
 
     private static ReadOnlySpan<byte> Raw(Array array)
     {
-        return System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(
-            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array));
+        return MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array));
     }
 
-    private void Visit(object value, string path, HashSet<object> seen)
+    private void Visit(object value, Node<object> node, HashSet<object> seen)
     {
         if (value == null || !seen.Add(value))
         {
@@ -107,9 +113,7 @@ internal sealed class Memory
         {
             if (type.GetElementType().IsPrimitive)
             {
-                _arrays.Add(array);
-                _arrayPaths.Add(path);
-                _arrayCounts.Add(!WorkingMemory.IsArray(path));
+                _arrays.Add(new Node<Array>(array, node.Path, node.IsTool, node.Part));
             }
 
             return;
@@ -120,110 +124,20 @@ internal sealed class Memory
             return;
         }
 
-        FieldPlan plan = FieldPlan.For(type, WorkingMemory.IsObject(type, path));
-        _objects.Add(value);
-        _objectPaths.Add(path);
-        _plans.Add(plan);
+        bool tool = node.IsTool || Comparison.IsTool(type, node.Path);
+        object part = Comparison.IsPart(type) ? value : node.Part;
+        _objects.Add(new Node<object>(value, node.Path, tool, part));
+        _plans.Add(FieldPlan.For(type));
         foreach (FieldInfo field in FieldPlan.Fields(type))
         {
             if (!field.FieldType.IsValueType && field.FieldType != typeof(string))
             {
-                Visit(field.GetValue(value), path + "." + field.Name, seen);
-            }
-        }
-    }
-}
-
-/// <summary>A saved state.</summary>
-internal sealed record Saved(object[] Objects, Array[] Arrays);
-
-/// <summary>Copies and compares the fields of one type that can change.</summary>
-internal sealed class FieldPlan
-{
-    private static readonly Dictionary<(Type, bool), FieldPlan> s_plans = new Dictionary<(Type, bool), FieldPlan>();
-    private static readonly MethodInfo s_clone = typeof(object).GetMethod("MemberwiseClone", BindingFlags.Instance | BindingFlags.NonPublic);
-    private readonly FieldInfo[] _compared;
-
-    private FieldPlan(Type type, bool working)
-    {
-        FieldInfo[] fields = Fields(type).Where(field => !field.IsInitOnly).ToArray();
-        _compared = working ? Array.Empty<FieldInfo>() : fields.Where(field => !WorkingMemory.IsField(field)).ToArray();
-        ParameterExpression from = Expression.Parameter(typeof(object));
-        ParameterExpression to = Expression.Parameter(typeof(object));
-        List<Expression> copies = fields.Select(field => (Expression)Expression.Assign(Of(to, field), Of(from, field))).ToList();
-        copies.Add(Expression.Empty());
-        Copy = Expression.Lambda<Action<object, object>>(Expression.Block(copies), from, to).Compile();
-        Expression same = Expression.Constant(true);
-        foreach (FieldInfo field in _compared)
-        {
-            Expression equal = field.FieldType.IsValueType
-                ? Expression.Equal(Of(from, field), Of(to, field))
-                : Expression.ReferenceEqual(Of(from, field), Of(to, field));
-            same = Expression.AndAlso(same, equal);
-        }
-
-        Same = Expression.Lambda<Func<object, object, bool>>(same, from, to).Compile();
-    }
-
-    internal Action<object, object> Copy { get; }
-
-    internal Func<object, object, bool> Same { get; }
-
-    internal static FieldPlan For(Type type, bool working)
-    {
-        if (!s_plans.TryGetValue((type, working), out FieldPlan plan))
-        {
-            plan = new FieldPlan(type, working);
-            s_plans[(type, working)] = plan;
-        }
-
-        return plan;
-    }
-
-    internal static IEnumerable<FieldInfo> Fields(Type type)
-    {
-        for (Type at = type; at != typeof(object); at = at.BaseType)
-        {
-            foreach (FieldInfo field in at.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            {
-                yield return field;
+                object below = field.GetValue(value);
+                Visit(below, new Node<object>(below, node.Path + "." + field.Name, tool, part), seen);
             }
         }
     }
 
-    internal static object Clone(object value) => s_clone.Invoke(value, null);
-
-    internal IEnumerable<string> Differences(object from, object to) =>
-        _compared.Where(field => !Equals(field.GetValue(from), field.GetValue(to))).Select(field => field.Name);
-
-    private static MemberExpression Of(Expression value, FieldInfo field) =>
-        Expression.Field(Expression.Convert(value, field.DeclaringType), field);
-}
-
-/// <summary>What an unauthenticated datagram may change: memory that means nothing between two calls, counters, and hints.</summary>
-internal static class WorkingMemory
-{
-    private static readonly string[] s_types = { "IkeMessage", "WireReader", "X25519", "ChaChaEngine", "CountingEntropy" };
-
-    private static readonly string[] s_fields =
-    {
-        "Tunnel._ignored", "Tunnel._now", "Tunnel._skew",
-        "IkeInitiator.Hint", "IkeInitiator.Fresh", "IkeInitiator.Suspicion", "IkeInitiator._inner", "IkeInitiator._first", "IkeInitiator._last",
-        "IkeInitiator._authenticated", "IkeInitiator._innerSound",
-        "EspReceiver.InnerOffset", "EspReceiver.InnerLength",
-    };
-
-    /// <summary>The hash that runs from IKE_SA_INIT to IKE_AUTH is state; the shared one is not.</summary>
-    internal static bool IsObject(Type type, string path) =>
-        Array.IndexOf(s_types, type.Name) >= 0 || (type.Name == "Sha256" && !path.EndsWith("_auth._engine", StringComparison.Ordinal));
-
-    internal static bool IsField(FieldInfo field) => Array.IndexOf(s_fields, field.DeclaringType.Name + "." + field.Name) >= 0;
-
-    internal static bool IsArray(string path)
-    {
-        string[] parts = path.Split('.');
-        string owner = parts[^2];
-        return parts[^1] is "_scratch" or "_mac" or "_words"
-            || owner is "_message" or "_reader" or "_x25519" or "_engine" && !path.Contains("_auth._engine", StringComparison.Ordinal);
-    }
+    // An object or array: the way to it from the root, and the part that holds it, or null.
+    private sealed record Node<T>(T Value, string Path, bool IsTool, object Part);
 }

@@ -13,7 +13,8 @@ namespace NanoIke.Fuzz;
 /// <summary>--executions N (all entry points together), --seed S, --seconds T (stop after T seconds, executions as they come), --coverage, --only PART.</summary>
 internal static class Program
 {
-    private const int SliceExecutions = 2000; // of one entry point, before a new world is made
+    private const int SliceExecutions = 1000; // of one entry point, before new worlds are made
+    private const int LivesWeight = 5; // beside some seventy scenes
 
     private static int Main(string[] arguments)
     {
@@ -36,8 +37,8 @@ internal static class Program
         long done = 0;
         for (ulong round = 0; done < executions && clock.Elapsed.TotalSeconds < seconds; round++)
         {
-            World world = new World(round % 2 == 0 ? SuiteKind.Aes : SuiteKind.ChaCha, (ulong)seed + (round * 7919));
-            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, configuration, walk, world)
+            SuiteKind kind = round % 2 == 0 ? SuiteKind.Aes : SuiteKind.ChaCha;
+            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, configuration, walk, kind, (ulong)seed + (round * 7919))
                 .Where(entry => entry.Name.Contains(only, StringComparison.Ordinal)).ToList();
             foreach ((string name, Action<long, Tally> run) in entries)
             {
@@ -56,25 +57,27 @@ internal static class Program
         return Report(tallies, clock.Elapsed, seed);
     }
 
-    private static List<(string Name, Action<long, Tally> Run)> Entries(Fuzzer fuzzer, ConfigurationFuzzer configuration, Walk walk, World world)
+    private static List<(string Name, Action<long, Tally> Run)> Entries(
+        Fuzzer fuzzer, ConfigurationFuzzer configuration, Walk walk, SuiteKind kind, ulong seed)
     {
         List<(string, Action<long, Tally>)> entries = new List<(string, Action<long, Tally>)>();
-        foreach (Scene scene in world.Scenes)
+        string suite = kind.ToString().ToLowerInvariant();
+        foreach (Scene scene in Stories.Tell(kind, seed))
         {
-            string name = $"{world.Kind.ToString().ToLowerInvariant()} {scene.Name}";
-            entries.Add((name + ", no keys", (count, tally) => fuzzer.Run(scene, "clear", count, tally)));
-            if (scene.Inside.Length > 0)
+            string name = $"{suite} {scene.Name}";
+            entries.Add((name + ", no keys", (count, tally) => fuzzer.Run(scene, Door.Clear, count, tally)));
+            if (scene.Channels.Count > 0)
             {
-                entries.Add((name + ", IKE keys", (count, tally) => fuzzer.Run(scene, "inside", count, tally)));
+                entries.Add((name + ", IKE keys", (count, tally) => fuzzer.Run(scene, Door.Message, count, tally)));
             }
 
-            if (scene.Packets.Length > 0)
+            if (scene.Outlets.Count > 0)
             {
-                entries.Add((name + ", ESP keys", (count, tally) => fuzzer.Run(scene, "packet", count, tally)));
+                entries.Add((name + ", ESP keys", (count, tally) => fuzzer.Run(scene, Door.Packet, count, tally)));
             }
         }
 
-        entries.Add(($"{world.Kind.ToString().ToLowerInvariant()} lives at random", (count, tally) => walk.Run(world.Kind, count, tally)));
+        entries.Add(($"{suite} lives at random", (count, tally) => walk.Run(kind, LivesWeight * count, tally)));
         entries.Add(("configuration file", configuration.Run));
         return entries;
     }
@@ -84,7 +87,7 @@ internal static class Program
         foreach ((string name, Tally tally) in tallies.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             Console.WriteLine(FormattableString.Invariant(
-                $"{name,-36} {tally.Executions,10} executions {tally.Taken,9} taken {tally.Crashes.Count,3} crashes, slowest {tally.SlowestMs:F1} ms"));
+                $"{name,-40} {tally.Executions,10} executions {tally.Taken,9} taken {tally.Crashes.Count,3} crashes, slowest {tally.SlowestMs:F1} ms{Recovery(tally)}"));
         }
 
         foreach (string crash in tallies.Values.SelectMany(tally => tally.Crashes))
@@ -98,6 +101,9 @@ internal static class Program
         Console.WriteLine($"{tallies.Count - failed} passed, {failed} failed");
         return failed == 0 ? 0 : 1;
     }
+
+    private static string Recovery(Tally tally) =>
+        tally.LongestRecoveryMs == 0 ? "" : FormattableString.Invariant($", back after {tally.LongestRecoveryMs / 1000.0:F1} s at most");
 
     private static long Option(string[] arguments, string name, long otherwise)
     {

@@ -2,21 +2,40 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Collections.Generic;
 using NanoIke.Responder;
+using NanoIke.Sa;
 
 namespace NanoIke.Fuzz;
+
+/// <summary>
+/// How a message of the gateway under one IKE SA is addressed, and insides to mutate before encryption. Stale: its Message ID is
+/// outside the window, so it is ignored whatever it says.
+/// </summary>
+internal sealed record Channel(ResponderSa Sa, byte Exchange, byte Flags, uint Id, Seed[] Insides, bool IsStale = false);
+
+/// <summary>A Child SA of the gateway: inner packets to mutate before they are sealed, and a genuine packet that must open.</summary>
+internal sealed record Outlet(EspSa Esp, IkeSa Sa, Seed[] Packets, byte[] Genuine);
+
+/// <summary>A genuine datagram, and what the tunnel says and sends when it gets it.</summary>
+internal sealed record Expected(Seed Datagram, string Said, string Sent);
 
 /// <summary>A tunnel in one state, with what the gateway could say in it.</summary>
 internal sealed class Scene
 {
-    internal Scene(string name, World world, Seed genuine)
+    internal Scene(string name, World world)
     {
         Name = name;
         World = world;
         Now = world.Now;
         Saved = world.Memory.Save();
-        State = world.Tunnel.State;
-        Genuine = genuine;
+        Openings = world.Tunnel.Openings;
+        PacketsSent = world.Tunnel.PacketsSent;
+        IsInitiating = world.Handshake.State == HandshakeState.Init && !world.IsEvaluationSpent;
+        HasCookiesToFollow = world.Handshake.Cookies < Limits.CookiesMax;
+        world.Tunnel.Suspect(Now);
+        Asked = world.Memory.Save();
+        world.Memory.Restore(Saved);
     }
 
     internal string Name { get; }
@@ -27,39 +46,45 @@ internal sealed class Scene
 
     internal Saved Saved { get; }
 
-    internal TunnelState State { get; }
+    /// <summary>The state after one liveness check, which a hint in the clear may cause.</summary>
+    internal Saved Asked { get; }
 
-    /// <summary>A datagram that the tunnel must handle; null where nothing is waited for.</summary>
-    internal Seed Genuine { get; }
+    internal int Openings { get; }
 
-    /// <summary>What it returns for that, and the state then.</summary>
-    internal Status GenuineStatus { get; set; } = Status.Handled;
+    internal long PacketsSent { get; }
 
-    internal TunnelState GenuineState { get; set; } = TunnelState.Open;
+    /// <summary>An answer to IKE_SA_INIT is waited for: a forged one cannot be told from a genuine one.</summary>
+    internal bool IsInitiating { get; }
 
-    /// <summary>Datagrams to mutate without keys.</summary>
-    internal Seed[] Clear { get; set; } = Array.Empty<Seed>();
+    /// <summary>A COOKIE is followed at once; past the limit the newest one waits for the next retransmission.</summary>
+    internal bool HasCookiesToFollow { get; }
 
-    /// <summary>Those of the exchange under way.</summary>
-    internal Seed[] Likely { get; set; } = Array.Empty<Seed>();
+    /// <summary>Datagrams that the tunnel must handle in this state.</summary>
+    internal List<Expected> Genuine { get; } = new List<Expected>();
 
-    /// <summary>Insides of protected messages, to mutate before encryption; and how such a message is addressed.</summary>
-    internal Seed[] Inside { get; set; } = Array.Empty<Seed>();
+    /// <summary>All datagrams of this life, to mutate without keys.</summary>
+    internal List<Seed> Clear => World.Datagrams;
 
-    internal byte Exchange { get; set; }
+    internal List<Channel> Channels { get; } = new List<Channel>();
 
-    internal byte Flags { get; set; }
+    internal List<Outlet> Outlets { get; } = new List<Outlet>();
 
-    internal uint Id { get; set; }
+    /// <summary>Notes what becomes of a genuine datagram now.</summary>
+    internal Scene Expects(params Seed[] datagrams)
+    {
+        foreach (Seed datagram in datagrams)
+        {
+            World.Memory.Restore(Saved);
+            (string said, string sent) = World.Try(datagram.Bytes, Now);
+            if (said.StartsWith(nameof(Status.Ignored), StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"{Name}: {datagram} is not taken");
+            }
 
-    internal ulong SpiInitiator { get; set; }
+            Genuine.Add(new Expected(datagram, said, sent));
+        }
 
-    internal ulong SpiResponder { get; set; }
-
-    internal DirectionKeys Keys { get; set; }
-
-    /// <summary>Inner packets, to mutate before they are sealed.</summary>
-    internal Seed[] Packets { get; set; } = Array.Empty<Seed>();
-
-    internal EspSa Esp { get; set; }
+        World.Memory.Restore(Saved);
+        return this;
+    }
 }

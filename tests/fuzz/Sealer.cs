@@ -24,30 +24,30 @@ internal sealed class Sealer
     }
 
     /// <summary>An IKE message whose inside is what the mutator made: the first type, then the chain.</summary>
-    internal byte[] Message(Scene scene)
+    internal byte[] Message(SuiteKind kind, Channel channel)
     {
         byte[] mutated = _mutator.Bytes;
         int count = Math.Clamp(_mutator.Length - 1, 0, TextMax);
-        int block = scene.World.Kind == SuiteKind.Aes ? 16 : 1;
+        int block = kind == SuiteKind.Aes ? 16 : 1;
         byte[] plain = new byte[(count + block) / block * block];
         Array.Copy(mutated, 1, plain, 0, Math.Min(count, plain.Length));
         plain[^1] = _dice.Chance(12) ? _dice.Byte() : (byte)(plain.Length - 1 - count);
-        bool lost = _dice.Chance(10); // addressed wrongly, with a good checksum
+        bool lost = !channel.IsStale && _dice.Chance(10); // addressed wrongly, with a good checksum
         Message message = new Message
         {
-            SpiInitiator = scene.SpiInitiator,
-            SpiResponder = scene.SpiResponder,
-            Exchange = lost ? (byte)(33 + _dice.Next(6)) : Exchange(scene),
-            Flags = lost ? (byte)(_dice.Byte() & 0x38) : scene.Flags,
-            Id = lost ? (uint)_dice.Next(4) : scene.Id,
+            SpiInitiator = channel.Sa.SpiInitiator,
+            SpiResponder = channel.Sa.SpiResponder,
+            Exchange = lost ? (byte)(33 + _dice.Next(6)) : Exchange(channel),
+            Flags = lost ? (byte)(_dice.Byte() & 0x38) : channel.Flags,
+            Id = lost ? (uint)_dice.Next(4) : channel.Id,
             Inner = new List<Payload>(),
             Seal = new SealOptions { NextOverride = _mutator.Length > 0 ? mutated[0] : (byte)0, Plaintext = _ => plain },
         };
-        return Octets.Mark(EncryptedPayload.Seal(message, scene.World.Kind, scene.Keys, _random));
+        return Octets.Mark(EncryptedPayload.Seal(message, kind, channel.Sa.Keys.Responder, _random));
     }
 
     /// <summary>An ESP packet whose inside is what the mutator made, half of the time with checksums made right again.</summary>
-    internal byte[] Packet(Scene scene)
+    internal byte[] Packet(Outlet outlet)
     {
         byte[] packet = _mutator.Bytes.AsSpan(0, Math.Min(_mutator.Length, TextMax)).ToArray();
         if (packet.Length >= 20 && _dice.Chance(2))
@@ -72,13 +72,13 @@ internal sealed class Sealer
                 break;
         }
 
-        return scene.Esp.Seal(packet, options);
+        return outlet.Esp.Seal(packet, options);
     }
 
-    private byte Exchange(Scene scene)
+    private byte Exchange(Channel channel)
     {
-        bool request = (scene.Flags & HeaderFlag.Response) == 0;
-        return request && _dice.Chance(3) ? ExchangeType.CreateChildSa : scene.Exchange;
+        bool request = (channel.Flags & HeaderFlag.Response) == 0;
+        return request && _dice.Chance(3) ? ExchangeType.CreateChildSa : channel.Exchange;
     }
 
     private static void MendChecksums(byte[] packet)

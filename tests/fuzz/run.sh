@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzing by a seeded mutator: the same seed gives the same run.
-#   --executions N   all entry points together (default 2000000: about 20 s)
+#   --executions N   all entry points together (default 2000000: one to three minutes)
 #   --seed S         (default 1)
 #   --seconds T      stops after T seconds
 #   --only PART      the entry points with PART in their name

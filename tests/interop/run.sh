@@ -3,7 +3,7 @@
 #
 #     bash tests/interop/run.sh [--jobs N] [--long] [SCENARIO]...     without a name: all of tests/interop/scenarios
 #
-# --long: then the soak, ten minutes of it (soak.sh).
+# --long: also those of tests/interop/scenarios/long, then the soak, ten minutes of it (soak.sh).
 #
 # Closes with `N passed, N failed`; ends with 0 only if none failed.
 set -euo pipefail
@@ -11,10 +11,12 @@ set -euo pipefail
 interop=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=boards/linux/gateway/gateway.sh
 source "$interop/../../boards/linux/gateway/gateway.sh"
+# shellcheck source=tests/interop/relay.sh
+source "$interop/relay.sh"
 
 INTEROP_PACKAGES=(conntrack procps tshark)
 # Scenarios mostly wait, so more of them than processors run at a time.
-jobs=4
+jobs=6
 long=no
 names=()
 passed=0
@@ -31,11 +33,29 @@ read_options()
         esac
     done
     if [[ ${#names[@]} -eq 0 ]]; then
-        local file
-        for file in "$interop"/scenarios/*.sh; do
-            names+=("$(basename "$file" .sh)")
-        done
+        all_names
     fi
+}
+
+all_names()
+{
+    local file files=("$interop"/scenarios/*.sh)
+    if [[ $long == yes ]]; then
+        files+=("$interop"/scenarios/long/*.sh)
+    fi
+    for file in "${files[@]}"; do
+        names+=("$(basename "$file" .sh)")
+    done
+}
+
+# scenario_file NAME
+scenario_file()
+{
+    local file=$interop/scenarios/$1.sh
+    if [[ ! -e $file ]]; then
+        file=$interop/scenarios/long/$1.sh
+    fi
+    echo "$file"
 }
 
 # run_scenario NAME: its output and verdict go to the folder of results.
@@ -43,7 +63,7 @@ run_scenario()
 {
     local status=0 started=$SECONDS pid
     # A scenario that hangs is ended, gently, so that it cleans up; so is one that is under way at a Ctrl-C.
-    timeout --kill-after=30 240 bash "$interop/scenario.sh" "$interop/scenarios/$1.sh" >"$results/$1.output" 2>&1 &
+    timeout --kill-after=30 240 bash "$interop/scenario.sh" "$(scenario_file "$1")" >"$results/$1.output" 2>&1 &
     pid=$!
     # shellcheck disable=SC2064 # this pid
     trap "kill $pid; wait $pid; exit 143" TERM
@@ -82,7 +102,8 @@ report()
         read -r status seconds <"$results/$name.verdict"
         if [[ $status -eq 0 ]]; then
             passed=$((passed + 1))
-            printf 'passed  %-22s %3d s  %s\n' "$name" "$seconds" "$(sed -n '2s/^# //p' "$interop/scenarios/$name.sh")"
+            printf 'passed  %-22s %3d s  %s\n' "$name" "$seconds" "$(sed -n '2s/^# //p' "$(scenario_file "$name")")"
+            sed -nE 's/^ +(measured .*)/    \1/p' "$results/$name.output"
         else
             failed=$((failed + 1))
             printf 'FAILED  %-22s %3d s\n' "$name" "$seconds"
@@ -109,7 +130,8 @@ read_options "$@"
 require_root
 require_packages "${GATEWAY_PACKAGES[@]}" "${INTEROP_PACKAGES[@]}"
 node_build
-export NANOIKE_NODE="${NODE_COMMAND[*]@Q}"
+relay_build
+export NANOIKE_NODE="${NODE_COMMAND[*]@Q}" NANOIKE_RELAY="${RELAY_COMMAND[*]@Q}"
 results=$(mktemp -d /tmp/nanoike-interop.XXXXXX)
 trap 'rm -rf "$results"' EXIT
 trap 'stop_all; exit 130' INT

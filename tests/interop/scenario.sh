@@ -8,6 +8,12 @@ interop=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 source "$interop/../../boards/linux/gateway/gateway.sh"
 # shellcheck source=tests/interop/wire.sh
 source "$interop/wire.sh"
+# shellcheck source=tests/interop/relay.sh
+source "$interop/relay.sh"
+# shellcheck source=tests/interop/datagrams.sh
+source "$interop/datagrams.sh"
+# shellcheck source=tests/interop/slow.sh
+source "$interop/slow.sh"
 
 # expect WORDS COMMAND...: ends the scenario unless the command succeeds.
 expect()
@@ -28,6 +34,12 @@ expect_equal()
     expect "$1 ($2)" test "$2" = "$3"
 }
 
+# measured WORDS: a figure; run.sh shows it also when the scenario passes.
+measured()
+{
+    echo "  measured  $1"
+}
+
 # expect_exit CODE SECONDS: the node ends in time, with this code.
 expect_exit()
 {
@@ -36,13 +48,23 @@ expect_exit()
     expect_equal "exit code" "$1" "$status"
 }
 
-# expect_stop: the node, asked to stop, closes its tunnel and ends well.
+# expect_stop [node_stop_counted]: the node, asked to stop, closes its tunnel and ends well.
 expect_stop()
 {
     local status=0
-    node_stop || status=$?
+    "${1:-node_stop}" || status=$?
     expect_equal "exit code after Ctrl-C" 0 "$status"
     expect "DELETE acknowledged" grep -q 'DELETE acknowledged' "$NODE_LOG"
+}
+
+# expect_reports COUNT: so many reports arrive, then the node is asked to stop. It is not given a count: the node must live as
+# long as a scenario needs it, on a slow machine too.
+expect_reports()
+{
+    expect "$1 reports arrive" wait_until 60 collector_has "$1"
+    expect_stop node_stop_counted
+    wait_until 5 collector_has "$(node_reports)" || true
+    expect_equal "reports behind the gateway" "$(node_reports)" "$(collector_reports | wc -l)"
 }
 
 # expect_complaint REGEX: standard error is one line, and says what to look at.
@@ -80,21 +102,28 @@ expect_ping_again()
 
 ping_last_address()
 {
-    net_in gateway ping -n -q -c 1 -W 1 "$(node_inner_address)" >/dev/null 2>&1
+    net_in gateway ping -n -q -c 1 -W 3 "$(node_inner_address)" >/dev/null 2>&1
 }
 
+# ping_answered ADDRESS COUNT [SOURCE]
 ping_answered()
 {
-    net_in gateway ping -n -q -c "$2" -i 0.2 -W 2 "$1" | grep -q " $2 received"
+    net_in gateway ping -n -q -c "$2" -i 0.2 -W 10 -I "${3:-$COLLECTOR_ADDRESS}" "$1" | grep -q " $2 received"
+}
+
+# expect_sent_counter: the gateway decrypted all that the node sent, tunnel closed.
+expect_sent_counter()
+{
+    wait_until 5 gateway_has_tunnels 0 || true
+    expect_equal "the gateway decrypted what the node sent" "$(node_counter sent)" "$(gateway_closed_counter packets-in)"
+    expect "no tunnel is left on the gateway" gateway_has_tunnels 0
 }
 
 # expect_counters: both ends counted the same packets, tunnel closed.
 expect_counters()
 {
-    wait_until 5 gateway_has_tunnels 0 || true
-    expect_equal "the gateway decrypted what the node sent" "$(node_counter sent)" "$(gateway_closed_counter packets-in)"
+    expect_sent_counter
     expect_equal "the node received what the gateway encrypted" "$(gateway_closed_counter packets-out)" "$(node_counter received)"
-    expect "no tunnel is left on the gateway" gateway_has_tunnels 0
 }
 
 # expect_no_tunnel: a failed handshake leaves nothing on the gateway.
@@ -103,10 +132,10 @@ expect_no_tunnel()
     expect "the gateway holds no tunnel" wait_until 5 gateway_has_tunnels 0
 }
 
-# node_was_up COUNT: whether the node had a tunnel so many times.
+# node_was_up COUNT: whether the node had so many tunnels.
 node_was_up()
 {
-    [[ $(grep -c 'tunnel up' "$NODE_LOG") -ge $1 ]]
+    [[ $(node_tunnels) -ge $1 ]]
 }
 
 # The address and port that the gateway has for the node.
@@ -189,6 +218,7 @@ scenario_logs()
 GATEWAY_LOG_KEYS=yes
 GATEWAY_PSK=0x$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')
 node_build
+relay_build
 lab_open
 trap scenario_end EXIT
 trap 'echo "  FAILED  line $LINENO: $BASH_COMMAND"' ERR

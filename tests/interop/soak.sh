@@ -92,7 +92,7 @@ owed_reports()
     awk '
         /^# gateway stops/ { outage = 1; back = 0 }
         /^# gateway is back/ { back = 1 }
-        /^tunnel up/ && back { outage = 0 }
+        /^tunnel (up|renewed)/ && back { outage = 0 }
         /^report [0-9]+ sent/ && !outage { print $2 }' "$NODE_LOG" | sort
 }
 
@@ -102,7 +102,7 @@ every_outage_ended()
     awk '
         /^# gateway stops/ { open = 1; back = 0 }
         /^# gateway is back/ { back = 1 }
-        /^tunnel up/ && back { open = 0 }
+        /^tunnel (up|renewed)/ && back { open = 0 }
         END { exit open }' "$NODE_LOG"
 }
 
@@ -136,7 +136,7 @@ judge()
     missing=$(collector_reports | sort -u | comm -23 "$LAB_FOLDER/owed" - | wc -l)
     dropped=$(net_lost gateway esp_in)
     echo "sent $(grep -c '^report' "$NODE_LOG") reports, $owed of them outside outages; missing of these: $missing;" \
-        "the network dropped $dropped ESP packets outside outages; tunnels: $(grep -c '^tunnel up' "$NODE_LOG"); rebindings: $rebinds"
+        "the network dropped $dropped ESP packets outside outages; tunnels: $(node_tunnels); rebindings: $rebinds"
     check "reports lost beyond what the network dropped: $((missing > dropped ? missing - dropped : 0))" test "$missing" -le "$dropped"
     check "no report arrived twice" test "$(collector_reports | wc -l)" -eq "$(collector_reports | sort -u | wc -l)"
     check "standard error is empty" test ! -s "$NODE_ERRORS"

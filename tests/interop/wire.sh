@@ -21,10 +21,10 @@ capture_stop()
     lab_end "$CAPTURE_PID" INT
 }
 
-# The last two IKE messages of a tunnel are the INFORMATIONAL exchange with the DELETE.
+# The last IKE message of a tunnel is the answer to the DELETE.
 capture_has_delete()
 {
-    [[ $(tshark -r "$CAPTURE_FILE" -Y 'isakmp.exchangetype == 37' 2>/dev/null | wc -l) -ge 2 ]]
+    [[ $(tshark -r "$CAPTURE_FILE" -Y 'isakmp.exchangetype == 37 && isakmp.flag_r == 1' 2>/dev/null | wc -l) -ge 1 ]]
 }
 
 # logged_key LABEL: the value that the gateway logged last under this name, in hex.

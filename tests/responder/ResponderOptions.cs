@@ -29,6 +29,12 @@ public sealed class ResponderOptions
 
     public int CookieBytes { get; set; } = 32;
 
+    /// <summary>A request that was answered with COOKIE is not remembered: its repetition may be accepted, as gateways under load do.</summary>
+    public bool ForgetsCookieRequests { get; set; }
+
+    /// <summary>Every IKE_SA_INIT without this COOKIE is answered with it (RFC 7296 section 2.6); null: none is demanded.</summary>
+    public byte[] DemandedCookie { get; set; }
+
     public int NonceBytes { get; set; } = 32;
 
     public bool NatTraversal { get; set; } = true;

@@ -37,6 +37,11 @@ public sealed partial class ScriptedResponder
 
         Seen.AuthVerified++;
         sa.Established = true;
+        if (request.Notify(NotifyType.InitialContact) != null)
+        {
+            _sas.RemoveAll(old => old != sa); // 2.4: the node says that it has no other SA
+        }
+
         List<Payload> child = AnswerChild(sa, request);
         Message response = Respond(sa, request, Payloads.Id(PayloadType.IdResponder, Options.IdType, Options.Identity));
         response.Inner.Add(Payloads.Auth(AuthMethod.SharedKey, SignResponse(sa, response)));

@@ -13,10 +13,10 @@ public sealed partial class ScriptedResponder
 {
     private readonly List<(ResponderSa Sa, uint Id, bool DeletesIke)> _pending = new List<(ResponderSa, uint, bool)>();
 
-    /// <summary>A request of the gateway under the current IKE SA, with the next message id or the one given.</summary>
-    public byte[][] Request(byte exchange, IEnumerable<Payload> inner, uint? id = null)
+    /// <summary>A request of the gateway under the current IKE SA or the one given, with the next message id or the one given.</summary>
+    public byte[][] Request(byte exchange, IEnumerable<Payload> inner, uint? id = null, ResponderSa under = null)
     {
-        ResponderSa sa = Current;
+        ResponderSa sa = under ?? Current;
         uint number = id ?? sa.NextOutbound++;
         Message request = new Message
         {

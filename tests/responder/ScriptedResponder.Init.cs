@@ -12,6 +12,7 @@ public sealed partial class ScriptedResponder
 {
     private byte[] _lastCookie;
     private byte[] _firstInit;
+    private bool _asksCookie;
 
     private byte[][] ReceiveInit(Message request, byte[] bytes)
     {
@@ -24,16 +25,23 @@ public sealed partial class ScriptedResponder
         Seen.Messages.Add(new SeenMessage(bytes, request, false, false));
         CheckInit(request, bytes);
         byte[][] response = AnswerInit(request, bytes);
-        _initial[request.SpiInitiator] = (bytes, response);
+        if (!_asksCookie || !Options.ForgetsCookieRequests)
+        {
+            _initial[request.SpiInitiator] = (bytes, response);
+        }
+
         return response;
     }
 
     private byte[][] AnswerInit(Message request, byte[] bytes)
     {
-        if (Seen.CookiesSent < Options.CookieRounds)
+        byte[] demanded = Options.DemandedCookie;
+        _asksCookie = demanded == null ? Seen.CookiesSent < Options.CookieRounds
+            : !demanded.AsSpan().SequenceEqual(request.Notify(NotifyType.Cookie)?.Data);
+        if (_asksCookie)
         {
             Seen.CookiesSent++;
-            _lastCookie = Fresh(Options.CookieBytes);
+            _lastCookie = demanded ?? Fresh(Options.CookieBytes);
             _firstInit ??= bytes;
             return Send(null, InitResponse(request, Payloads.Notify(NotifyType.Cookie, _lastCookie)));
         }

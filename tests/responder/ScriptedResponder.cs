@@ -20,6 +20,8 @@ public sealed partial class ScriptedResponder
     private readonly List<ResponderSa> _sas = new List<ResponderSa>();
     private readonly Dictionary<ulong, (byte[] Request, byte[][] Response)> _initial = new Dictionary<ulong, (byte[], byte[][])>();
 
+    private readonly HashSet<(uint Spi, uint Sequence)> _numbers = new HashSet<(uint, uint)>();
+
     public ScriptedResponder(ResponderOptions options = null)
     {
         Options = options ?? new ResponderOptions();
@@ -48,8 +50,8 @@ public sealed partial class ScriptedResponder
     /// <summary>AUTH covers what was really sent in IKE_SA_INIT, after <see cref="RawHook"/>, instead of what was built.</summary>
     public bool SignWhatWasSent { get; set; }
 
-    /// <summary>The IKE SA made last.</summary>
-    public ResponderSa Current => _sas.LastOrDefault();
+    /// <summary>The IKE SA established last, or the one begun last while none is.</summary>
+    public ResponderSa Current => _sas.LastOrDefault(sa => sa.Established) ?? _sas.LastOrDefault();
 
     public IReadOnlyList<ResponderSa> Sas => _sas;
 
@@ -102,7 +104,7 @@ public sealed partial class ScriptedResponder
             return ReceiveInit(message, bytes);
         }
 
-        ResponderSa sa = _sas.FirstOrDefault(candidate => candidate.SpiResponder == message.SpiResponder && candidate.SpiInitiator == message.SpiInitiator);
+        ResponderSa sa = _sas.FindLast(candidate => candidate.SpiResponder == message.SpiResponder && candidate.SpiInitiator == message.SpiInitiator);
         if (sa == null)
         {
             return UnknownIke(message, bytes);
@@ -173,7 +175,7 @@ public sealed partial class ScriptedResponder
     private byte[][] ReceiveEsp(byte[] datagram)
     {
         uint spi = datagram.Length >= 4 ? BinaryPrimitives.ReadUInt32BigEndian(datagram) : 0;
-        ResponderSa sa = _sas.FirstOrDefault(candidate => candidate.Inbound?.Spi == spi);
+        ResponderSa sa = _sas.FindLast(candidate => candidate.Inbound?.Spi == spi);
         if (sa == null)
         {
             Seen.UnknownEsp++;
@@ -187,7 +189,7 @@ public sealed partial class ScriptedResponder
             return Array.Empty<byte[]>();
         }
 
-        if (Seen.Esp.Any(earlier => earlier.Spi == packet.Spi && earlier.Sequence == packet.Sequence))
+        if (!_numbers.Add((packet.Spi, packet.Sequence)))
         {
             Seen.Faults.Add($"RFC 4303 2.2: sequence number {packet.Sequence} twice");
         }

@@ -3,7 +3,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace NanoIke.Responder;
 
@@ -21,7 +20,12 @@ public enum LinkEnd
 public sealed class VirtualLink
 {
     private readonly Random _random;
-    private readonly List<Flight> _flights = new List<Flight>();
+    private readonly PriorityQueue<byte[], (long At, long Order)>[] _flights =
+    {
+        new PriorityQueue<byte[], (long At, long Order)>(), // to the node
+        new PriorityQueue<byte[], (long At, long Order)>(), // to the gateway
+    };
+
     private long _order;
 
     public VirtualLink(int seed = 1)
@@ -43,6 +47,9 @@ public sealed class VirtualLink
     /// <summary>Decides on one datagram: false drops it. Asked before chance is.</summary>
     public Func<LinkEnd, byte[], bool> Gate { get; set; }
 
+    /// <summary>Told of each datagram that is dropped, by the gate or by chance.</summary>
+    public Action<LinkEnd, byte[]> Dropped { get; set; }
+
     public int Sent { get; private set; }
 
     public int Lost { get; private set; }
@@ -50,7 +57,7 @@ public sealed class VirtualLink
     public int Duplicated { get; private set; }
 
     /// <summary>Time of the next arrival at either end; <see cref="long.MaxValue"/> when nothing is under way.</summary>
-    public long NextArrival => _flights.Count == 0 ? long.MaxValue : _flights.Min(flight => flight.At);
+    public long NextArrival => Math.Min(NextArrivalAt(LinkEnd.Node), NextArrivalAt(LinkEnd.Gateway));
 
     public void Send(LinkEnd to, byte[] datagram)
     {
@@ -58,6 +65,7 @@ public sealed class VirtualLink
         if ((Gate != null && !Gate(to, datagram)) || _random.Next(1000) < LossPerMille)
         {
             Lost++;
+            Dropped?.Invoke(to, datagram);
             return;
         }
 
@@ -78,23 +86,15 @@ public sealed class VirtualLink
     }
 
     /// <summary>The next datagram that has arrived by now, or null.</summary>
-    public byte[] Receive(LinkEnd at)
-    {
-        Flight first = _flights.Where(flight => flight.To == at && flight.At <= Now).OrderBy(flight => flight.At).ThenBy(flight => flight.Order).FirstOrDefault();
-        if (first == null)
-        {
-            return null;
-        }
+    public byte[] Receive(LinkEnd at) => NextArrivalAt(at) <= Now ? _flights[(int)at].Dequeue() : null;
 
-        _flights.Remove(first);
-        return first.Datagram;
-    }
+    /// <summary>Time of the next arrival at one end.</summary>
+    public long NextArrivalAt(LinkEnd at) =>
+        _flights[(int)at].TryPeek(out _, out (long At, long Order) due) ? due.At : long.MaxValue;
 
     private void Launch(LinkEnd to, byte[] datagram)
     {
         long delay = _random.Next(DelayMinMs, DelayMaxMs + 1);
-        _flights.Add(new Flight(to, Now + delay, _order++, (byte[])datagram.Clone()));
+        _flights[(int)to].Enqueue((byte[])datagram.Clone(), (Now + delay, _order++));
     }
-
-    private sealed record Flight(LinkEnd To, long At, long Order, byte[] Datagram);
 }

@@ -7,6 +7,7 @@ using System.Runtime.CompilerServices;
 using NanoIke.Crypto;
 using NanoIke.Responder;
 using NanoIke.Sa;
+using NanoIke.Timing;
 
 namespace NanoIke.Tests;
 
@@ -14,8 +15,6 @@ namespace NanoIke.Tests;
 [TestClass]
 public class KeyScheduleTests
 {
-    private const int KeyBytes = 192; // what the schedule has room for
-
     /// <summary>
     /// SKEYSEED, the stream of keys and KEYMAT. The published g^ir is one of 1024 bits, which DeriveIke never takes: its steps are
     /// gone through one by one.
@@ -41,15 +40,14 @@ public class KeyScheduleTests
                 CollectionAssert.AreEqual(vector["skeyseed"], seed, vector.Name);
 
                 prf.SetKey(seed, 0, seed.Length);
-                Expand(schedule, nonces, nonces.Length, spis, KeyBytes);
-                CollectionAssert.AreEqual(vector["dkm"][..KeyBytes], KeysOf(schedule), vector.Name);
+                byte[] keys = KeysOf(schedule);
+                Expand(schedule, nonces, 0, nonces.Length, spis, keys, keys.Length);
+                CollectionAssert.AreEqual(vector["dkm"][..keys.Length], keys, vector.Name);
 
-                // SK_d stands where DeriveIke leaves it.
-                Keys outbound = new Keys(suite);
-                Keys inbound = new Keys(suite);
-                schedule.DeriveChild(nonces, nonces.Length, outbound, inbound);
-                byte[] taken = [.. outbound.Encryption, .. outbound.Integrity, .. inbound.Encryption, .. inbound.Integrity];
-                CollectionAssert.AreEqual(vector["keymat"][..taken.Length], taken, vector.Name);
+                // SK_d is where DeriveIke leaves it.
+                ChildSa child = new ChildSa(suite);
+                schedule.DeriveChild(nonces, 0, nonces.Length, child);
+                CollectionAssert.AreEqual(vector["keymat"][..child.Keys.Length], child.Keys, vector.Name);
             }
 
             count++;
@@ -66,33 +64,27 @@ public class KeyScheduleTests
         foreach ((Suite suite, SuiteKind kind) in new (Suite, SuiteKind)[] { (new AesCbcSuite(), SuiteKind.Aes), (new ChaChaSuite(), SuiteKind.ChaCha) })
         {
             KeySchedule schedule = new KeySchedule(suite, new Sha256(), new byte[32]);
-            Keys outbound = new Keys(suite);
-            Keys inbound = new Keys(suite);
+            IkeSa sa = new IkeSa(suite, new Deadlines(), Deadline.FirstSaAnswer);
             for (int size = 16; size <= 256; size++)
             {
                 byte[] shared = Bytes(random, 32);
                 byte[] own = Bytes(random, Limits.OwnNonceBytes);
                 byte[] peer = Bytes(random, size);
                 byte[] nonces = [.. own, .. peer];
-                byte[] spis = Bytes(random, 16);
-                schedule.DeriveIke(shared, nonces, nonces.Length, spis, outbound, inbound);
-                IkeKeys ike = KeyDerivation.DeriveIke(
-                    kind, KeyDerivation.SkeySeed(own, peer, shared), own, peer, BinaryPrimitives.ReadUInt64BigEndian(spis), BinaryPrimitives.ReadUInt64BigEndian(spis.AsSpan(8)));
-                AssertSame(ike.Initiator, outbound);
-                AssertSame(ike.Responder, inbound);
+                random.NextBytes(sa.Spis);
+                schedule.DeriveIke(shared, nonces, 0, nonces.Length, sa);
+                ulong spiInitiator = BinaryPrimitives.ReadUInt64BigEndian(sa.Spis);
+                ulong spiResponder = BinaryPrimitives.ReadUInt64BigEndian(sa.Spis.AsSpan(8));
+                IkeKeys ike = KeyDerivation.DeriveIke(kind, KeyDerivation.SkeySeed(own, peer, shared), own, peer, spiInitiator, spiResponder);
+                byte[] expected = [.. ike.Initiator.Integrity, .. ike.Responder.Integrity, .. ike.Initiator.Encryption, .. ike.Responder.Encryption];
+                CollectionAssert.AreEqual(expected, sa.Keys);
 
-                schedule.DeriveChild(nonces, nonces.Length, outbound, inbound);
+                schedule.DeriveChild(nonces, 0, nonces.Length, sa.Child);
                 (DirectionKeys initiator, DirectionKeys responder) = KeyDerivation.DeriveChild(kind, ike.Derive, own, peer);
-                AssertSame(initiator, outbound);
-                AssertSame(responder, inbound);
+                expected = [.. initiator.Encryption, .. initiator.Integrity, .. responder.Encryption, .. responder.Integrity];
+                CollectionAssert.AreEqual(expected, sa.Child.Keys);
             }
         }
-    }
-
-    private static void AssertSame(DirectionKeys expected, Keys actual)
-    {
-        CollectionAssert.AreEqual(expected.Encryption, actual.Encryption);
-        CollectionAssert.AreEqual(expected.Integrity, actual.Integrity);
     }
 
     private static byte[] Bytes(Random random, int count)
@@ -109,25 +101,5 @@ public class KeyScheduleTests
     private static extern ref byte[] KeysOf(KeySchedule schedule);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Expand")]
-    private static extern void Expand(KeySchedule schedule, byte[] nonces, int noncesLength, byte[] spis, int count);
-
-    /// <summary>Keeps the keys it is given.</summary>
-    private sealed class Keys(Suite suite) : PacketCipher
-    {
-        public byte[] Encryption { get; private set; }
-
-        public byte[] Integrity { get; private set; }
-
-        public override void SetKey(byte[] keys, int encryption, int integrity)
-        {
-            Encryption = keys.AsSpan(encryption, suite.EncryptionKeySize).ToArray();
-            Integrity = keys.AsSpan(integrity, suite.IntegrityKeySize).ToArray();
-        }
-
-        public override void Seal(byte[] buffer, int head, int iv, int length) => throw new NotSupportedException();
-
-        public override bool Open(byte[] buffer, int head, int iv, int length) => throw new NotSupportedException();
-
-        public override void Clear() => throw new NotSupportedException();
-    }
+    private static extern void Expand(KeySchedule schedule, byte[] nonces, int offset, int count, byte[] spis, byte[] result, int size);
 }

@@ -30,3 +30,15 @@ gateway_has_tunnels()
 {
     [[ $(gateway_tunnels) -eq $1 ]]
 }
+
+# How many IKE SAs were established since the gateway's log began.
+gateway_established()
+{
+    grep -cE 'IKE_SA [^ ]+ established between' "$GATEWAY_LOG" || true
+}
+
+# gateway_uses CONNECTION: whether a tunnel is open on it.
+gateway_uses()
+{
+    gateway_control --list-sas --raw | grep -qE "^list-sa event \{$1 \{"
+}

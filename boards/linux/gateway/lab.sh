@@ -41,7 +41,8 @@ lab_close()
 # The names of this lab's namespaces, one a line.
 lab_namespaces()
 {
-    ip netns list | awk -v prefix="$LAB_NAME-" 'index($1, prefix) == 1 { print $1 }'
+    # Not by `ip netns list`, which stumbles over namespaces that others make or remove at the moment.
+    find /run/netns -maxdepth 1 -name "$LAB_NAME-*" -printf '%f\n' 2>/dev/null || true
 }
 
 # lab_background VARIABLE LOG COMMAND...: starts it in the background with its output in LOG and its pid in VARIABLE.

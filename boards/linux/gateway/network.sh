@@ -5,6 +5,10 @@
 net_add()
 {
     ip netns add "$LAB_NAME-$1"
+    # The link-local addresses of IPv6, when they appear, make charon set its routes anew: for a moment there are none.
+    if [[ -e /proc/sys/net/ipv6 ]]; then
+        net_in "$1" sh -c 'cd /proc/sys/net/ipv6/conf && echo 1 >all/disable_ipv6 && echo 1 >default/disable_ipv6'
+    fi
     net_in "$1" ip link set lo up
 }
 
@@ -101,6 +105,32 @@ net_block()
 net_unblock()
 {
     net_in "$1" nft delete table ip block
+}
+
+# net_hold NAME: loses the IKE messages that come in until net_release.
+net_hold()
+{
+    net_in "$1" nft -f - <<RULES
+table ip hold {
+    counter ike { }
+    chain input {
+        type filter hook input priority filter;
+        udp dport 4500 @th,64,32 == 0 counter name ike drop
+    }
+}
+RULES
+}
+
+# net_held NAME: whether net_hold lost something.
+net_held()
+{
+    [[ $(net_counter "$1" hold ike) -gt 0 ]]
+}
+
+# net_release NAME
+net_release()
+{
+    net_in "$1" nft delete table ip hold
 }
 
 # net_watch NAME DEVICE: counts what comes in by DEVICE: ESP in UDP, IKE, and anything else but ARP and IPv6's own chatter.

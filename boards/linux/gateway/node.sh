@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The node of boards/linux, in the namespace "node" of a lab.
 
+NODE_CONFIG=             # its configuration file, if not node.conf in the lab's folder
 NODE_LOG=                # its standard output
 NODE_ERRORS=             # its standard error
 NODE_PID=
@@ -11,23 +12,30 @@ NODE_COMMAND=()
 # quoted as the shell wants them: a path may hold a blank.
 node_build()
 {
-    local board output
+    local board
     if [[ -n ${NANOIKE_NODE:-} ]]; then
         eval "NODE_COMMAND=($NANOIKE_NODE)"
         return
     fi
+    board=$(dirname -- "$(dirname -- "${BASH_SOURCE[0]}")")
+    dotnet_build "$board/NanoIke.Linux.csproj"
+    NODE_COMMAND=(dotnet "$board/bin/Release/net10.0/NanoIke.Linux.dll")
+}
+
+# dotnet_build PROJECT: says something only when it fails, and ends the script then.
+dotnet_build()
+{
+    local output
     if ! command -v dotnet >/dev/null; then
         echo "$0: the .NET 10 SDK is missing: no dotnet in PATH" >&2
         exit 2
     fi
-    board=$(dirname -- "$(dirname -- "${BASH_SOURCE[0]}")")
     # No build server may outlive this script.
-    if ! output=$(dotnet build "$board/NanoIke.Linux.csproj" --configuration Release --nologo --verbosity quiet \
-        -nodeReuse:false -p:UseSharedCompilation=false 2>&1); then
+    if ! output=$(dotnet build "$1" --configuration Release --nologo --verbosity quiet \
+        -maxCpuCount:1 -nodeReuse:false -p:UseSharedCompilation=false 2>&1); then
         echo "$output" >&2
         exit 1
     fi
-    NODE_COMMAND=(dotnet "$board/bin/Release/net10.0/NanoIke.Linux.dll")
 }
 
 # node_config [KEY=VALUE]...: writes the node's configuration file, which fits the gateway; KEY=VALUE replaces a value,
@@ -52,7 +60,7 @@ node_config()
         if [[ -n ${value[$key]} ]]; then
             echo "$key = ${value[$key]}"
         fi
-    done >"$LAB_FOLDER/node.conf"
+    done >"${NODE_CONFIG:-$LAB_FOLDER/node.conf}"
 }
 
 # node_start [OPTION]...: starts the node in the background, with logs of its own.
@@ -61,11 +69,11 @@ node_start()
     NODE_STARTS=$((NODE_STARTS + 1))
     NODE_LOG=$LAB_FOLDER/node-$NODE_STARTS.log
     NODE_ERRORS=$LAB_FOLDER/node-$NODE_STARTS.errors
-    # shellcheck disable=SC2016 # $1 and $@ belong to the inner shell
     : >"$NODE_LOG"
     : >"$NODE_ERRORS"
+    # shellcheck disable=SC2016 # $1 and $@ belong to the inner shell
     lab_background NODE_PID "$NODE_LOG" ip netns exec "$LAB_NAME-node" sh -c 'errors=$1; shift; exec "$@" 2>>"$errors"' \
-        node "$NODE_ERRORS" "${NODE_COMMAND[@]}" --config "$LAB_FOLDER/node.conf" --suite "$GATEWAY_SUITE" "$@"
+        node "$NODE_ERRORS" "${NODE_COMMAND[@]}" --config "${NODE_CONFIG:-$LAB_FOLDER/node.conf}" --suite "$GATEWAY_SUITE" "$@"
 }
 
 # node_wait SECONDS: waits for its end; the answer is its exit code, 124 when it did not end in time.
@@ -86,10 +94,39 @@ node_stop()
     node_wait 15
 }
 
+# node_stop_counted: the same, where packets are counted afterwards. charon hands ESP and IKE to different threads, so a
+# DELETE may overtake the reports right before it. The first copy of it is lost here, until all reports have arrived; not for
+# long, since a closing node sends it three times.
+node_stop_counted()
+{
+    local deadline
+    net_hold gateway
+    kill -INT "$NODE_PID"
+    wait_until 3 net_held gateway || true
+    deadline=$((${EPOCHREALTIME/[.,]/} + 700000))
+    until collector_has "$(node_reports)" || [[ ${EPOCHREALTIME/[.,]/} -ge $deadline ]]; do
+        sleep 0.05
+    done
+    net_release gateway
+    node_wait 30
+}
+
 # The address inside the tunnel that the node got last.
 node_inner_address()
 {
-    grep -oE 'tunnel up: inner address [0-9.]+[0-9]' "$NODE_LOG" | tail -n 1 | grep -oE '[0-9.]+$' || true
+    grep -oE 'tunnel (up|renewed): inner address [0-9.]+[0-9]' "$NODE_LOG" | tail -n 1 | grep -oE '[0-9.]+$' || true
+}
+
+# How many reports the node sent.
+node_reports()
+{
+    grep -cE '^report [0-9]+ sent' "$NODE_LOG" || true
+}
+
+# How many tunnels the node had, those that replaced another one counted.
+node_tunnels()
+{
+    grep -cE '^tunnel (up|renewed)' "$NODE_LOG" || true
 }
 
 # node_counter sent|received: ESP packets by the node's own count, from its last line.

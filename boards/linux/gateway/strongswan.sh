@@ -10,13 +10,15 @@ GATEWAY_ID=gw.example
 NODE_ID=node-1
 GATEWAY_PSK="correct horse battery"     # text, 0xHEX or 0sBASE64
 GATEWAY_POOL=10.30.0.0/24               # inner addresses for nodes that ask
-GATEWAY_SUBNET=10.20.0.0/24             # what nodes may reach
+GATEWAY_SUBNET=10.20.0.0/24             # what nodes ask for
+GATEWAY_LOCAL_TS=                       # what they may reach, if it is not all of that
 GATEWAY_SUITE=aes                       # aes or chacha
 GATEWAY_LOG_KEYS=no                     # yes: the log holds every key, for tshark
 GATEWAY_CHARON_EXTRA=                   # more lines for strongswan.conf, section charon
 GATEWAY_CONNECTION_EXTRA=               # more lines for swanctl.conf, section connections.nodes
 GATEWAY_CHILD_EXTRA=                    # more lines for swanctl.conf, section connections.nodes.children.tunnel
 GATEWAY_ESP_PROPOSAL=                   # other than the suite's own
+GATEWAY_SECOND_ID=                      # of a connection "second" that differs from "nodes" in nothing else
 
 GATEWAY_FOLDER=
 GATEWAY_LOG=
@@ -125,17 +127,30 @@ gateway_connections()
         chacha) ike=chacha20poly1305-prfsha256-x25519 esp=chacha20poly1305 ;;
         *) echo "no such suite: $GATEWAY_SUITE" >&2; return 2 ;;
     esac
-    cat <<CONNECTIONS
-connections {
-    nodes {
+    {
+        echo "connections {"
+        gateway_connection nodes "$GATEWAY_ID" "$ike" "${GATEWAY_ESP_PROPOSAL:-$esp}"
+        if [[ -n $GATEWAY_SECOND_ID ]]; then
+            gateway_connection second "$GATEWAY_SECOND_ID" "$ike" "${GATEWAY_ESP_PROPOSAL:-$esp}"
+        fi
+        echo "}"
+        gateway_pool_and_secrets
+    }
+}
+
+# gateway_connection NAME ID IKE_PROPOSAL ESP_PROPOSAL
+gateway_connection()
+{
+    cat <<CONNECTION
+    $1 {
         version = 2
-        proposals = $ike
+        proposals = $3
         local_addrs = $GATEWAY_ADDRESS
         remote_addrs = %any
         pools = nodes
         local {
             auth = psk
-            id = "$GATEWAY_ID"
+            id = "$2"
         }
         remote {
             auth = psk
@@ -143,15 +158,20 @@ connections {
         }
         children {
             tunnel {
-                local_ts = $GATEWAY_SUBNET
-                esp_proposals = ${GATEWAY_ESP_PROPOSAL:-$esp}
+                local_ts = ${GATEWAY_LOCAL_TS:-$GATEWAY_SUBNET}
+                esp_proposals = $4
                 mode = tunnel
                 $GATEWAY_CHILD_EXTRA
             }
         }
         $GATEWAY_CONNECTION_EXTRA
     }
+CONNECTION
 }
+
+gateway_pool_and_secrets()
+{
+    cat <<POOL
 pools {
     nodes {
         addrs = $GATEWAY_POOL
@@ -163,5 +183,5 @@ secrets {
         secret = "$GATEWAY_PSK"
     }
 }
-CONNECTIONS
+POOL
 }

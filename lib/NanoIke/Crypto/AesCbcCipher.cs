@@ -8,7 +8,7 @@ namespace NanoIke.Crypto;
 
 /// <summary>
 /// AES-128-CBC with HMAC-SHA-256-128, encrypt then MAC (RFC 3602, RFC 4868, RFC 7296 section 3.14).
-/// The IV is a counter encrypted under the packet key: unpredictable and never the same twice (SP 800-38A appendix C).
+/// The IV is the packet's number encrypted under the packet key: unpredictable and never the same twice (SP 800-38A appendix C).
 /// </summary>
 internal sealed class AesCbcCipher : PacketCipher
 {
@@ -17,29 +17,25 @@ internal sealed class AesCbcCipher : PacketCipher
     private readonly Aes128 _aes;
     private readonly HmacSha256 _hmac;
     private readonly byte[] _mac = new byte[Suite.IcvSize];
-    private readonly bool _opens;
-    private uint _counter;
 
-    internal AesCbcCipher(Sha256 hash, AesTables tables, bool opens)
+    internal AesCbcCipher(Sha256 hash, AesTables tables)
     {
         _aes = new Aes128(tables);
         _hmac = new HmacSha256(hash);
-        _opens = opens;
     }
 
     /// <inheritdoc/>
-    public override void SetKey(byte[] keys, int encryption, int integrity)
+    public override void SetKey(byte[] keys, int encryption, int integrity, bool opens)
     {
-        _aes.SetKey(keys, encryption, _opens);
+        _aes.SetKey(keys, encryption, opens);
         _hmac.SetKey(keys, integrity, 32);
-        _counter = 0;
     }
 
     /// <inheritdoc/>
-    public override void Seal(byte[] buffer, int head, int iv, int length)
+    public override void Seal(byte[] buffer, int head, int iv, int length, uint number)
     {
         Array.Clear(buffer, iv, BlockSize);
-        Bytes.Put32(buffer, iv, _counter++);
+        Bytes.Put32(buffer, iv, number);
         _aes.EncryptIvAndCbc(buffer, iv, length);
         int icv = iv + BlockSize + length;
         _hmac.Begin();

@@ -40,13 +40,13 @@ public class AesCbcSuite : Suite
     public override int Alignment => BlockSize;
 
     /// <inheritdoc/>
-    public override PacketCipher CreateCipher(Sha256 hash, bool opens)
+    public override PacketCipher CreateCipher(Sha256 hash)
     {
         if (_tables == null)
         {
             _tables = new AesTables();
         }
 
-        return new AesCbcCipher(hash, _tables, opens);
+        return new AesCbcCipher(hash, _tables);
     }
 }

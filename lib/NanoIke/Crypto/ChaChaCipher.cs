@@ -6,7 +6,8 @@ using NanoIke.Wire;
 namespace NanoIke.Crypto;
 
 /// <summary>
-/// ChaCha20-Poly1305 as RFC 7634 uses it: the last 4 of 36 key bytes are a salt, the nonce is salt | IV, the IV a counter.
+/// ChaCha20-Poly1305 as RFC 7634 uses it: the last 4 of 36 key bytes are a salt, the nonce is salt | IV, the IV the
+/// number of the packet.
 /// </summary>
 internal sealed class ChaChaCipher : PacketCipher
 {
@@ -14,7 +15,6 @@ internal sealed class ChaChaCipher : PacketCipher
 
     private readonly ChaCha20Poly1305 _aead;
     private uint _salt;
-    private uint _counter;
 
     internal ChaChaCipher(ChaChaEngine engine)
     {
@@ -22,18 +22,17 @@ internal sealed class ChaChaCipher : PacketCipher
     }
 
     /// <inheritdoc/>
-    public override void SetKey(byte[] keys, int encryption, int integrity)
+    public override void SetKey(byte[] keys, int encryption, int integrity, bool opens)
     {
         _aead.SetKey(keys, encryption);
         _salt = LittleEndian(keys, encryption + 32);
-        _counter = 0;
     }
 
     /// <inheritdoc/>
-    public override void Seal(byte[] buffer, int head, int iv, int length)
+    public override void Seal(byte[] buffer, int head, int iv, int length, uint number)
     {
         Bytes.Put32(buffer, iv, 0);
-        Bytes.Put32(buffer, iv + 4, _counter++);
+        Bytes.Put32(buffer, iv + 4, number);
         _aead.Seal(_salt, 0, LittleEndian(buffer, iv + 4), buffer, head, iv - head, iv + IvSize, length);
     }
 

@@ -36,7 +36,7 @@ public sealed class ChaChaSuite : Suite
     public override int Alignment => 4;
 
     /// <inheritdoc/>
-    public override PacketCipher CreateCipher(Sha256 hash, bool opens)
+    public override PacketCipher CreateCipher(Sha256 hash)
     {
         if (_engine == null)
         {

@@ -10,7 +10,8 @@ namespace NanoIke.Crypto;
 /// </summary>
 /// <remarks>
 /// The two blocks that depend only on the key are hashed once, in <see cref="SetKey"/>; the object keeps the two chaining values and no
-/// key. Several objects may share one engine as long as one message is finished before the next begins.
+/// key. Several objects may share one engine as long as one message is finished before the next begins; who hashes with the engine
+/// itself in between clears it first.
 /// </remarks>
 public sealed class HmacSha256
 {
@@ -31,7 +32,7 @@ public sealed class HmacSha256
     public void SetKey(byte[] key, int offset, int count)
     {
         _engine.SaveKeyed(key, offset, count, _keyed);
-        _engine.Clear();
+        _engine.Wipe();
     }
 
     /// <summary>Starts a message.</summary>
@@ -57,19 +58,19 @@ public sealed class HmacSha256
     {
         _engine.FinishInto(_keyed, Sha256.StateWords);
         _engine.Write(mac, offset, count);
-        _engine.Clear();
+        _engine.Wipe();
     }
 
     /// <summary>Wipes the message under way; the key stays.</summary>
     internal void Abandon()
     {
-        _engine.Clear();
+        _engine.Wipe();
     }
 
     /// <summary>Overwrites what depends on the key, in the engine as well.</summary>
     public void Clear()
     {
         Array.Clear(_keyed, 0, _keyed.Length);
-        _engine.Clear();
+        _engine.Wipe();
     }
 }

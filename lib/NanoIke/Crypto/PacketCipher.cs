@@ -4,7 +4,7 @@
 namespace NanoIke.Crypto;
 
 /// <summary>
-/// One direction of one SA: seals or opens packets in place. ESP (RFC 4303) and the Encrypted payload of IKE (RFC 7296
+/// Seals or opens packets in place: a tool, keyed from the data of an SA. ESP (RFC 4303) and the Encrypted payload of IKE (RFC 7296
 /// section 3.14) share the layout [associated header][IV][text][ICV]; the ICV covers all that lies before it.
 /// </summary>
 public abstract class PacketCipher
@@ -13,17 +13,19 @@ public abstract class PacketCipher
     /// <param name="keys">Keying material.</param>
     /// <param name="encryption">Offset of the encryption key, <see cref="Suite.EncryptionKeySize"/> bytes.</param>
     /// <param name="integrity">Offset of the integrity key, <see cref="Suite.IntegrityKeySize"/> bytes.</param>
-    public abstract void SetKey(byte[] keys, int encryption, int integrity);
+    /// <param name="opens">True to open packets with these keys, false to seal them.</param>
+    public abstract void SetKey(byte[] keys, int encryption, int integrity, bool opens);
 
     /// <summary>
-    /// Writes the IV, encrypts the text in place and appends the ICV. Never uses an IV twice under one key: it is made from a
-    /// counter that only <see cref="SetKey"/> resets.
+    /// Writes the IV, encrypts the text in place and appends the ICV. The IV is made from the number, so no number may be used twice
+    /// under one key.
     /// </summary>
     /// <param name="buffer">Holds the packet.</param>
     /// <param name="head">Offset of the associated header.</param>
     /// <param name="iv">Offset of the IV, <see cref="Suite.IvSize"/> bytes; the text follows.</param>
     /// <param name="length">Bytes of text, a multiple of <see cref="Suite.Alignment"/>.</param>
-    public abstract void Seal(byte[] buffer, int head, int iv, int length);
+    /// <param name="number">Of this packet: the sequence number of ESP, or a count of the messages of an IKE SA.</param>
+    public abstract void Seal(byte[] buffer, int head, int iv, int length, uint number);
 
     /// <summary>Checks the ICV and then decrypts in place. False: the packet is not genuine and was left as it came.</summary>
     /// <param name="buffer">Holds the packet.</param>

@@ -90,6 +90,14 @@ public sealed partial class Sha256
         Reset();
     }
 
+    /// <summary>Overwrites the same, but starts no message: for an engine that continues from <see cref="Restore"/>.</summary>
+    internal void Wipe()
+    {
+        Array.Clear(_block, 0, BlockSize);
+        Array.Clear(_state, 0, StateWords);
+        _fill = _length = 0;
+    }
+
     /// <summary>Continues from a chaining value.</summary>
     /// <param name="state">Holds 8 words that <see cref="SaveKeyed"/> gave.</param>
     /// <param name="offset">The first of them.</param>

@@ -9,7 +9,7 @@ namespace NanoIke.Crypto;
 /// </summary>
 public abstract class Suite
 {
-    /// <summary>Transforms of the IKE proposal as they stand on the wire (RFC 7296 section 3.3.2).</summary>
+    /// <summary>Transforms of the IKE proposal as they are on the wire (RFC 7296 section 3.3.2).</summary>
     internal readonly byte[] IkeTransforms;
 
     /// <summary>Transforms of the ESP proposal.</summary>
@@ -64,11 +64,10 @@ public abstract class Suite
     /// <summary>The padded text of an ESP packet is a multiple of this many bytes: 4 at least (RFC 4303 section 2.4).</summary>
     public abstract int Alignment { get; }
 
-    /// <summary>Makes the cipher of one direction.</summary>
+    /// <summary>Makes a cipher.</summary>
     /// <param name="hash">Working memory that all ciphers of a tunnel share.</param>
-    /// <param name="opens">True for the inbound direction.</param>
     /// <returns>A cipher without keys.</returns>
-    public abstract PacketCipher CreateCipher(Sha256 hash, bool opens);
+    public abstract PacketCipher CreateCipher(Sha256 hash);
 
     // One transform substructure: last or more, reserved, length, type, reserved, ID, and the Key Length attribute (section 3.3.5).
     private static int Add(byte[] to, int at, int type, int id, int keyBits)

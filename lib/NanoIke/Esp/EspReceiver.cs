@@ -2,20 +2,24 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using NanoIke.Crypto;
+using NanoIke.Sa;
 using NanoIke.Wire;
 
 namespace NanoIke.Esp;
 
-/// <summary>The inbound ESP SA in tunnel mode (RFC 4303 section 3.4).</summary>
+/// <summary>
+/// Opens ESP packets in tunnel mode (RFC 4303 section 3.4). A tool: it is keyed from one <see cref="ChildSa"/>. A tunnel has two, since
+/// packets of the old child still arrive when the new one is already sent on.
+/// </summary>
 internal sealed class EspReceiver
 {
-    internal readonly PacketCipher Cipher;
-    private readonly ReplayWindow _window = new ReplayWindow();
-    private readonly int _ivSize;
-    private readonly int _alignment;
+    private readonly PacketCipher _cipher;
+    private readonly Suite _suite;
 
-    /// <summary>SPI chosen here; 0 while there is no SA.</summary>
-    internal uint Spi;
+    private bool _keyed;
+
+    /// <summary>The child that packets are expected of; null: none.</summary>
+    internal ChildSa Child;
 
     /// <summary>Where the inner packet of the last packet opened begins, and its size with TFC padding; 0: there is none.</summary>
     internal int InnerOffset;
@@ -23,45 +27,61 @@ internal sealed class EspReceiver
 
     internal EspReceiver(Suite suite, Sha256 hash)
     {
-        Cipher = suite.CreateCipher(hash, true);
-        _ivSize = suite.IvSize;
-        _alignment = suite.Alignment;
+        _cipher = suite.CreateCipher(hash);
+        _suite = suite;
     }
 
-    /// <summary>Begins an SA whose keys were just set.</summary>
-    internal void Start(uint spi)
+    /// <summary>Receives from a child from now on. The keys are expanded at its first packet: a node that only sends never pays.</summary>
+    internal void Use(ChildSa child)
     {
-        Spi = spi;
-        _window.Reset();
+        Stop();
+        Child = child;
     }
 
     internal void Stop()
     {
-        Spi = 0;
-        Cipher.Clear();
+        Child = null;
+        _keyed = false;
+        _cipher.Clear();
+    }
+
+    /// <summary>A packet with this SPI is one of the child's.</summary>
+    internal bool Owns(uint spi)
+    {
+        return Child != null && Child.InboundSpi == spi;
     }
 
     /// <summary>
-    /// Opens a packet in place. True: it is genuine and new; <see cref="InnerLength"/> is 0 when it carries nothing for us
+    /// Opens a packet of the child in place. True: it is genuine and new; <see cref="InnerLength"/> is 0 when it carries nothing for us
     /// (a dummy packet, section 2.6, bad padding or another next header).
     /// </summary>
     internal bool Open(byte[] buffer, int offset, int length)
     {
-        int textLength = length - EspSender.HeaderSize - _ivSize - Suite.IcvSize;
+        int ivSize = _suite.IvSize;
+        int alignment = _suite.Alignment;
+        int textLength = length - EspSender.HeaderSize - ivSize - Suite.IcvSize;
         InnerLength = 0;
-        if (Spi == 0 || textLength < _alignment || textLength % _alignment != 0 || Bytes.Get32(buffer, offset) != Spi)
+        if (textLength < alignment || textLength % alignment != 0)
         {
             return false;
         }
 
+        ReplayWindow window = Child.Window;
         uint sequence = Bytes.Get32(buffer, offset + 4);
-        if (!_window.Accepts(sequence) || !Cipher.Open(buffer, offset, offset + EspSender.HeaderSize, textLength))
+        if (!_keyed)
+        {
+            _keyed = true;
+            int each = _suite.EncryptionKeySize + _suite.IntegrityKeySize;
+            _cipher.SetKey(Child.Keys, each, each + _suite.EncryptionKeySize, true);
+        }
+
+        if (!window.Accepts(sequence) || !_cipher.Open(buffer, offset, offset + EspSender.HeaderSize, textLength))
         {
             return false;
         }
 
-        _window.Mark(sequence);
-        InnerOffset = offset + EspSender.HeaderSize + _ivSize;
+        window.Mark(sequence);
+        InnerOffset = offset + EspSender.HeaderSize + ivSize;
         int end = InnerOffset + textLength - 2;
         int padding = buffer[end];
         if (buffer[end + 1] == EspSender.NextHeaderIpv4 && padding <= textLength - 2 && IsPadding(buffer, end, padding))

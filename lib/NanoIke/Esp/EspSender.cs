@@ -2,11 +2,15 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using NanoIke.Crypto;
+using NanoIke.Sa;
 using NanoIke.Wire;
 
 namespace NanoIke.Esp;
 
-/// <summary>The outbound ESP SA in tunnel mode (RFC 4303 section 3.3), carried in UDP (RFC 3948 section 2.1: no marker).</summary>
+/// <summary>
+/// Seals ESP packets in tunnel mode (RFC 4303 section 3.3), carried in UDP (RFC 3948 section 2.1: no marker). A tool: it is keyed from
+/// the <see cref="ChildSa"/> that is sent on.
+/// </summary>
 internal sealed class EspSender
 {
     /// <summary>SPI and sequence number.</summary>
@@ -17,55 +21,53 @@ internal sealed class EspSender
 
     internal const int NextHeaderIpv4 = 4;
 
-    internal readonly PacketCipher Cipher;
-    private readonly int _ivSize;
-    private readonly int _alignment;
+    private readonly PacketCipher _cipher;
+    private readonly Suite _suite;
 
-    /// <summary>SPI the gateway chose; 0 while there is no SA.</summary>
-    internal uint Spi;
-
-    /// <summary>Number of the last packet sealed.</summary>
-    internal uint Sequence;
+    /// <summary>The child that is sent on; null: none.</summary>
+    internal ChildSa Child;
 
     internal EspSender(Suite suite, Sha256 hash)
     {
-        Cipher = suite.CreateCipher(hash, false);
-        _ivSize = suite.IvSize;
-        _alignment = suite.Alignment;
+        _cipher = suite.CreateCipher(hash);
+        _suite = suite;
     }
 
     /// <summary>Where an inner packet begins in an ESP packet.</summary>
-    internal int InnerOffset => HeaderSize + _ivSize;
+    internal int InnerOffset => HeaderSize + _suite.IvSize;
 
-    /// <summary>Begins an SA whose keys were just set.</summary>
-    internal void Start(uint spi)
+    /// <summary>Sends on a child from now on.</summary>
+    internal void Use(ChildSa child)
     {
-        Spi = spi;
-        Sequence = 0;
+        Child = child;
+        _cipher.SetKey(child.Keys, 0, _suite.EncryptionKeySize, false);
     }
 
     internal void Stop()
     {
-        Spi = 0;
-        Cipher.Clear();
+        Child = null;
+        _cipher.Clear();
     }
 
     /// <summary>
-    /// Seals the inner packet that stands at <paramref name="offset"/> + <see cref="InnerOffset"/>; returns the size of the ESP
-    /// packet at <paramref name="offset"/>, or 0 when no sequence number is left (section 3.3.3).
+    /// Seals the inner packet at <paramref name="offset"/> + <see cref="InnerOffset"/>; returns the size of the ESP packet at
+    /// <paramref name="offset"/>, or 0 when no sequence number is left (section 3.3.3).
     /// </summary>
     internal int Seal(byte[] buffer, int offset, int innerLength)
     {
-        if (Sequence == 0xFFFFFFFF)
+        uint sequence = Child.Sequence;
+        if (sequence == 0xFFFFFFFF)
         {
             return 0;
         }
 
-        Sequence++;
-        Bytes.Put32(buffer, offset, Spi);
-        Bytes.Put32(buffer, offset + 4, Sequence);
+        sequence++;
+        Child.Sequence = sequence;
+        Bytes.Put32(buffer, offset, Child.OutboundSpi);
+        Bytes.Put32(buffer, offset + 4, sequence);
+        int alignment = _suite.Alignment;
         int inner = offset + InnerOffset;
-        int textLength = (innerLength + 2 + _alignment - 1) / _alignment * _alignment;
+        int textLength = (innerLength + 2 + alignment - 1) / alignment * alignment;
         int padding = textLength - innerLength - 2;
         int at = inner + innerLength;
         for (int i = 1; i <= padding; i++)
@@ -75,7 +77,7 @@ internal sealed class EspSender
 
         buffer[at] = (byte)padding;
         buffer[at + 1] = NextHeaderIpv4;
-        Cipher.Seal(buffer, offset, offset + HeaderSize, textLength);
-        return InnerOffset + textLength + Suite.IcvSize;
+        _cipher.Seal(buffer, offset, offset + HeaderSize, textLength, sequence);
+        return inner - offset + textLength + Suite.IcvSize;
     }
 }

@@ -16,11 +16,10 @@ internal sealed class KeySchedule
     internal const int HashSize = Sha256.DigestSize;
 
     private const string KeyPad = "Key Pad for IKEv2"; // section 2.15: 17 ASCII characters
-    private const int KeysMaxSize = 192; // SK_d, SK_a twice, SK_e twice, SK_p twice with AES-CBC and HMAC
 
     private readonly HmacSha256 _prf;
     private readonly HmacSha256 _auth; // has its own hash: its message stays open from IKE_SA_INIT to IKE_AUTH
-    private readonly byte[] _keys = new byte[KeysMaxSize];
+    private readonly byte[] _keys; // SK_d, SK_a twice, SK_e twice, SK_p twice
     private readonly byte[] _block = new byte[HashSize + 1];
     private readonly int _encryption;
     private readonly int _integrity;
@@ -31,6 +30,7 @@ internal sealed class KeySchedule
         _auth = new HmacSha256(new Sha256());
         _encryption = suite.EncryptionKeySize;
         _integrity = suite.IntegrityKeySize;
+        _keys = new byte[SkP + 2 * HashSize];
 
         // prf(Shared Secret, "Key Pad for IKEv2") is all that is kept of the secret (RFC 7815 section 2.1).
         for (int i = 0; i < KeyPad.Length; i++)
@@ -55,51 +55,59 @@ internal sealed class KeySchedule
 
     /// <summary>
     /// SKEYSEED = prf(Ni | Nr, g^ir); SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr = prf+(SKEYSEED, Ni | Nr | SPIi | SPIr)
-    /// (section 2.14). Sets the keys of both IKE ciphers.
+    /// (section 2.14). The SA has its SPIs already, and gets the four keys that protect its messages.
     /// </summary>
-    internal void DeriveIke(byte[] shared, byte[] nonces, int noncesLength, byte[] spis, PacketCipher outbound, PacketCipher inbound)
+    internal void DeriveIke(byte[] shared, byte[] nonces, int offset, int count, IkeSa sa)
     {
-        _prf.SetKey(nonces, 0, noncesLength);
+        _prf.SetKey(nonces, offset, count);
         Prf(shared, 0, HashSize);
         _prf.SetKey(_block, 0, HashSize);
-        Expand(nonces, noncesLength, spis, SkP + 2 * HashSize);
-        int ai = HashSize;
-        int ei = ai + 2 * _integrity;
-        outbound.SetKey(_keys, ei, ai);
-        inbound.SetKey(_keys, ei + _encryption, ai + _integrity);
+        Expand(nonces, offset, count, sa.Spis, _keys, SkP + 2 * HashSize);
+        Array.Copy(_keys, HashSize, sa.Keys, 0, sa.Keys.Length);
     }
 
-    /// <summary>KEYMAT = prf+(SK_d, Ni | Nr), initiator to responder first, encryption before integrity (section 2.17).</summary>
-    internal void DeriveChild(byte[] nonces, int noncesLength, PacketCipher outbound, PacketCipher inbound)
+    /// <summary>
+    /// KEYMAT = prf+(SK_d, Ni | Nr), initiator to responder first, encryption before integrity (section 2.17). It depends on nothing
+    /// that IKE_AUTH brings, so it is computed at once and neither the nonces nor SK_d need to be kept.
+    /// </summary>
+    internal void DeriveChild(byte[] nonces, int offset, int count, ChildSa child)
     {
-        int each = _encryption + _integrity;
         _prf.SetKey(_keys, 0, HashSize);
-        Expand(nonces, noncesLength, null, 2 * each);
-        outbound.SetKey(_keys, 0, _encryption);
-        inbound.SetKey(_keys, each, each + _encryption);
+        Expand(nonces, offset, count, null, child.Keys, child.Keys.Length);
+        Array.Clear(_keys, 0, HashSize);
     }
 
-    /// <summary>Own AUTH over RealMessage1 | Nr | prf(SK_pi, IDi') (section 2.15), written to <paramref name="result"/>.</summary>
-    internal void SignOwn(byte[] message, int offset, int length, byte[] nonces, int noncesLength, byte[] idBody, byte[] result)
+    /// <summary>
+    /// Begins an AUTH value (section 2.15): over RealMessage1 | Nr | prf(SK_pi, IDi') the own one, over RealMessage2 | Ni | prf(SK_pr, IDr')
+    /// that of the responder, whose message is at hand long before its identity.
+    /// </summary>
+    internal void BeginAuth(byte[] message, int offset, int count, byte[] nonce, int nonceOffset, int nonceCount)
     {
         _auth.Begin();
-        _auth.Update(message, offset, length);
-        _auth.Update(nonces, Limits.OwnNonceBytes, noncesLength - Limits.OwnNonceBytes);
-        FinishAuth(SkP, idBody, 0, idBody.Length, result);
+        _auth.Update(message, offset, count);
+        _auth.Update(nonce, nonceOffset, nonceCount);
     }
 
-    /// <summary>Begins to check the responder's AUTH with RealMessage2 | Ni, while RealMessage2 is at hand.</summary>
-    internal void BeginPeer(byte[] message, int offset, int length, byte[] nonces)
+    /// <summary>The own one ends with the identity; written to <paramref name="result"/>.</summary>
+    internal void FinishOwn(int idType, byte[] id, byte[] result)
     {
-        _auth.Begin();
-        _auth.Update(message, offset, length);
-        _auth.Update(nonces, 0, Limits.OwnNonceBytes);
+        Bytes.Put32(_block, 0, (uint)idType << 24); // the body of the ID payload: type, reserved, data (section 3.5)
+        _prf.SetKey(_keys, SkP, HashSize);
+        _prf.Begin();
+        _prf.Update(_block, 0, 4);
+        _prf.Update(id, 0, id.Length);
+        _prf.Finish(_block, 0, HashSize);
+        _auth.Update(_block, 0, HashSize);
+        _auth.Finish(result, 0, HashSize);
     }
 
-    /// <summary>Ends the check with prf(SK_pr, IDr'): true when the responder knows the shared secret.</summary>
+    /// <summary>That of the responder ends with its identity: true when the responder knows the shared secret.</summary>
     internal bool VerifyPeer(byte[] buffer, int idOffset, int idLength, int authOffset)
     {
-        FinishAuth(SkP + HashSize, buffer, idOffset, idLength, _block);
+        _prf.SetKey(_keys, SkP + HashSize, HashSize);
+        Prf(buffer, idOffset, idLength);
+        _auth.Update(_block, 0, HashSize);
+        _auth.Finish(_block, 0, HashSize);
         return Bytes.Equal(_block, 0, buffer, authOffset, HashSize);
     }
 
@@ -119,14 +127,6 @@ internal sealed class KeySchedule
         _auth.Clear();
     }
 
-    private void FinishAuth(int skP, byte[] id, int idOffset, int idLength, byte[] result)
-    {
-        _prf.SetKey(_keys, skP, HashSize);
-        Prf(id, idOffset, idLength);
-        _auth.Update(_block, 0, HashSize);
-        _auth.Finish(result, 0, HashSize);
-    }
-
     private void Prf(byte[] data, int offset, int count)
     {
         _prf.Begin();
@@ -135,9 +135,9 @@ internal sealed class KeySchedule
     }
 
     // prf+(K, S) = T1 | T2 | ..., Tn = prf(K, Tn-1 | S | n) (section 2.13); S = nonces | spis.
-    private void Expand(byte[] nonces, int noncesLength, byte[] spis, int count)
+    private void Expand(byte[] nonces, int offset, int count, byte[] spis, byte[] result, int size)
     {
-        for (int done = 0; done < count; done += HashSize)
+        for (int done = 0; done < size; done += HashSize)
         {
             _prf.Begin();
             if (done > 0)
@@ -145,7 +145,7 @@ internal sealed class KeySchedule
                 _prf.Update(_block, 0, HashSize);
             }
 
-            _prf.Update(nonces, 0, noncesLength);
+            _prf.Update(nonces, offset, count);
             if (spis != null)
             {
                 _prf.Update(spis, 0, spis.Length);
@@ -154,8 +154,8 @@ internal sealed class KeySchedule
             _block[HashSize] = (byte)(1 + done / HashSize);
             _prf.Update(_block, HashSize, 1);
             _prf.Finish(_block, 0, HashSize);
-            int left = count - done;
-            Array.Copy(_block, 0, _keys, done, left < HashSize ? left : HashSize);
+            int left = size - done;
+            Array.Copy(_block, 0, result, done, left < HashSize ? left : HashSize);
         }
     }
 }

@@ -6,9 +6,17 @@ namespace NanoIke.Wire;
 /// <summary>Numbers of IKEv2 as RFC 7296 and the IANA registry "IKEv2 Parameters" give them.</summary>
 internal static class Ike
 {
-    // Header, RFC 7296 section 3.1.
     internal const int MarkerSize = 4; // non-ESP marker, RFC 3948 section 2.2
+
+    // Header, RFC 7296 section 3.1, and where its fields are.
     internal const int HeaderSize = 28;
+    internal const int AtSpiResponder = 8;
+    internal const int AtNextPayload = 16;
+    internal const int AtVersion = 17;
+    internal const int AtExchange = 18;
+    internal const int AtFlags = 19;
+    internal const int AtMessageId = 20;
+    internal const int AtLength = 24;
     internal const int PayloadHeaderSize = 4;
     internal const int SpiSize = 8;
     internal const int Version = 0x20;
@@ -49,10 +57,13 @@ internal static class Ike
     internal const int InvalidSyntax = 7;
     internal const int InvalidSpi = 11;
     internal const int NoAdditionalSas = 35;
+    internal const int ChildSaNotFound = 44;
     internal const int InitialContact = 16384;
     internal const int NatDetectionSourceIp = 16388;
     internal const int NatDetectionDestinationIp = 16389;
     internal const int Cookie = 16390;
+    internal const int RekeySa = 16393;
+    internal const int AuthLifetime = 16403; // RFC 4478
 
     // Transform IDs.
     internal const int Curve25519 = 31; // RFC 8031 section 3.1

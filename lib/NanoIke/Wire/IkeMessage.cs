@@ -9,11 +9,12 @@ namespace NanoIke.Wire;
 /// </summary>
 internal sealed class IkeMessage
 {
+    private const int MessageMaxSize = 0x7FFF; // offsets have 15 bits; no UDP socket here takes more
     private const int Kinds = Ike.PayloadLast - Ike.PayloadFirst + 1;
 
-    // Where the body (behind the generic header) of each kind of payload begins and how long it is: the first one of its kind.
-    private readonly int[] _offset = new int[Kinds];
-    private readonly int[] _length = new int[Kinds];
+    // Where the body (behind the generic header) of each kind of payload begins, from the start of the message, and in the lower half
+    // how long it is: the first one of its kind.
+    private readonly int[] _bodies = new int[Kinds];
 
     internal byte[] Buffer;
     internal int Start;
@@ -43,6 +44,12 @@ internal sealed class IkeMessage
     internal bool DeletesChild;
     internal uint WatchedSpi;
 
+    /// <summary>SPI of the Child SA that a REKEY_SA notify names (section 1.3.3), or 0.</summary>
+    internal uint RekeySpi;
+
+    /// <summary>Seconds that an AUTH_LIFETIME notify gives (RFC 4478 section 3), or 0.</summary>
+    internal uint AuthLifetime;
+
     internal static int Bit(int type)
     {
         return 1 << (type - Ike.PayloadFirst);
@@ -55,22 +62,28 @@ internal sealed class IkeMessage
 
     internal int Offset(int type)
     {
-        return _offset[type - Ike.PayloadFirst];
+        return Start + (_bodies[type - Ike.PayloadFirst] >> 16);
     }
 
     internal int LengthOf(int type)
     {
-        return _length[type - Ike.PayloadFirst];
+        return _bodies[type - Ike.PayloadFirst] & 0xFFFF;
+    }
+
+    /// <summary>The payloads of the mask occurred, each once.</summary>
+    internal bool HasOnce(int mask)
+    {
+        return (Seen & mask) == mask && (Repeated & mask) == 0;
     }
 
     /// <summary>Reads the header; false when it is none of ours: size, version or length field (the datagram's, exactly).</summary>
     internal bool ReadHeader(byte[] buffer, int offset, int length)
     {
-        Seen = Repeated = UnknownCritical = FirstInner = ErrorNotify = NatDetection = CookieLength = 0;
-        DeletesIke = DeletesChild = false;
-        if (length < Ike.HeaderSize
-            || (buffer[offset + 17] >> 4) != (Ike.Version >> 4) // the minor version is ignored (section 3.1)
-            || Bytes.Get32(buffer, offset + 24) != (uint)length)
+        Forget();
+        UnknownCritical = FirstInner = 0;
+        if (length < Ike.HeaderSize || length > MessageMaxSize
+            || (buffer[offset + Ike.AtVersion] >> 4) != (Ike.Version >> 4) // the minor version is ignored (section 3.1)
+            || Bytes.Get32(buffer, offset + Ike.AtLength) != (uint)length)
         {
             return false;
         }
@@ -78,16 +91,16 @@ internal sealed class IkeMessage
         Buffer = buffer;
         Start = offset;
         Length = length;
-        Exchange = buffer[offset + 18];
-        Flags = buffer[offset + 19];
-        Id = Bytes.Get32(buffer, offset + 20);
+        Exchange = buffer[offset + Ike.AtExchange];
+        Flags = buffer[offset + Ike.AtFlags];
+        Id = Bytes.Get32(buffer, offset + Ike.AtMessageId);
         return true;
     }
 
     /// <summary>Walks the payloads outside the Encrypted one. False: a length breaks the chain.</summary>
     internal bool WalkOuter()
     {
-        return Walk(Buffer[Start + 16], Start + Ike.HeaderSize, Start + Length, false);
+        return Walk(Buffer[Start + Ike.AtNextPayload], Start + Ike.HeaderSize, Start + Length, false);
     }
 
     /// <summary>
@@ -98,8 +111,7 @@ internal sealed class IkeMessage
         if (inner)
         {
             // What stood outside the Encrypted payload does not count (section 3.14: nothing should).
-            Seen = Repeated = ErrorNotify = NatDetection = CookieLength = 0;
-            DeletesIke = DeletesChild = false;
+            Forget();
         }
 
         while (type != 0)
@@ -140,6 +152,13 @@ internal sealed class IkeMessage
         return offset == end;
     }
 
+    private void Forget()
+    {
+        Seen = Repeated = ErrorNotify = NatDetection = CookieLength = 0;
+        RekeySpi = AuthLifetime = 0;
+        DeletesIke = DeletesChild = false;
+    }
+
     private bool Note(int type, int offset, int length)
     {
         if (type < Ike.PayloadFirst || type > Ike.PayloadLast)
@@ -162,8 +181,7 @@ internal sealed class IkeMessage
         else
         {
             Seen |= bit;
-            _offset[type - Ike.PayloadFirst] = offset;
-            _length[type - Ike.PayloadFirst] = length;
+            _bodies[type - Ike.PayloadFirst] = ((offset - Start) << 16) | length;
         }
 
         return type == Ike.Notify ? NoteNotify(offset, length)
@@ -192,6 +210,14 @@ internal sealed class IkeMessage
         else if (type == Ike.NatDetectionDestinationIp)
         {
             NatDetection |= 2;
+        }
+        else if (type == Ike.RekeySa)
+        {
+            RekeySpi = head == 8 ? Bytes.Get32(Buffer, offset + 4) : 0;
+        }
+        else if (type == Ike.AuthLifetime)
+        {
+            AuthLifetime = length - head == 4 ? Bytes.Get32(Buffer, offset + head) : 0;
         }
         else if (type < Ike.ErrorLimit && ErrorNotify == 0)
         {

@@ -23,18 +23,18 @@ internal sealed class IkeWriter
         Buffer = buffer;
         Array.Clear(buffer, 0, buffer.Length);
         Array.Copy(spis, 0, buffer, Ike.MarkerSize, 2 * Ike.SpiSize);
-        _nextField = Ike.MarkerSize + 16;
-        buffer[Ike.MarkerSize + 17] = Ike.Version;
-        buffer[Ike.MarkerSize + 18] = (byte)exchange;
-        buffer[Ike.MarkerSize + 19] = (byte)flags;
-        Bytes.Put32(buffer, Ike.MarkerSize + 20, id);
+        _nextField = Ike.MarkerSize + Ike.AtNextPayload;
+        buffer[Ike.MarkerSize + Ike.AtVersion] = Ike.Version;
+        buffer[Ike.MarkerSize + Ike.AtExchange] = (byte)exchange;
+        buffer[Ike.MarkerSize + Ike.AtFlags] = (byte)flags;
+        Bytes.Put32(buffer, Ike.MarkerSize + Ike.AtMessageId, id);
         Position = Ike.MarkerSize + Ike.HeaderSize;
     }
 
     /// <summary>Ends the message; returns its size, the marker included.</summary>
     internal int End()
     {
-        Bytes.Put32(Buffer, Ike.MarkerSize + 24, (uint)(Position - Ike.MarkerSize));
+        Bytes.Put32(Buffer, Ike.MarkerSize + Ike.AtLength, (uint)(Position - Ike.MarkerSize));
         return Position;
     }
 
@@ -83,6 +83,33 @@ internal sealed class IkeWriter
         Position += count;
     }
 
+    /// <summary>A whole Notify payload about an ESP SA, or about what the peer said of one (section 3.10).</summary>
+    internal void NotifyEsp(int type, uint spi)
+    {
+        Open(Ike.Notify);
+        UInt16((Ike.ProtocolEsp << 8) | 4);
+        UInt16(type);
+        UInt32(spi);
+        Close();
+    }
+
+    /// <summary>A whole Delete payload (section 3.11): of the IKE SA, or of the ESP SA with the SPI given.</summary>
+    internal void Delete(uint spi)
+    {
+        Open(Ike.Delete);
+        if (spi == 0)
+        {
+            UInt32((uint)Ike.ProtocolIke << 24); // no SPI: this IKE SA
+        }
+        else
+        {
+            UInt32(((uint)Ike.ProtocolEsp << 24) | (4 << 16) | 1);
+            UInt32(spi);
+        }
+
+        Close();
+    }
+
     /// <summary>A whole Notify payload about the IKE SA (section 3.10: protocol and SPI size 0).</summary>
     internal void Notify(int type, byte[] data, int offset, int count)
     {
@@ -94,6 +121,15 @@ internal sealed class IkeWriter
             Copy(data, offset, count);
         }
 
+        Close();
+    }
+
+    /// <summary>A whole Identification payload (section 3.5).</summary>
+    internal void Identity(int payload, int type, byte[] id)
+    {
+        Open(payload);
+        UInt32((uint)type << 24);
+        Copy(id, 0, id.Length);
         Close();
     }
 

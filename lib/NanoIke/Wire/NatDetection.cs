@@ -14,11 +14,11 @@ internal static class NatDetection
     private const int InputSize = 2 * Ike.SpiSize + 6;
 
     /// <summary>Writes the 20 bytes of the hash. <paramref name="words"/>: working memory of 16 words.</summary>
-    internal static void Hash(byte[] spis, uint address, int port, uint[] words, byte[] result, int offset)
+    internal static void Hash(byte[] spis, int spisOffset, uint address, int port, uint[] words, byte[] result, int offset)
     {
         for (int i = 0; i < 4; i++)
         {
-            words[i] = Bytes.Get32(spis, 4 * i);
+            words[i] = Bytes.Get32(spis, spisOffset + 4 * i);
         }
 
         words[4] = address;

@@ -13,10 +13,13 @@ internal static class Proposal
     private const int Number = 1;
     private const int TransformMore = 3;
 
-    /// <summary>Writes an SA payload. <paramref name="transforms"/>: the transform substructures, encoded (section 3.3.2).</summary>
-    internal static void Write(IkeWriter writer, int protocol, byte[] transforms, byte[] spi)
+    /// <summary>
+    /// Writes an SA payload. <paramref name="transforms"/>: the transform substructures, encoded (section 3.3.2);
+    /// <paramref name="spi"/>: of the proposed Child SA, or 0 for an IKE SA.
+    /// </summary>
+    internal static void Write(IkeWriter writer, int protocol, byte[] transforms, uint spi)
     {
-        int spiSize = spi == null ? 0 : spi.Length;
+        int spiSize = spi == 0 ? 0 : 4;
         writer.Open(Ike.Sa);
         writer.UInt16(0); // the last proposal
         writer.UInt16(HeaderSize + spiSize + transforms.Length);
@@ -26,7 +29,7 @@ internal static class Proposal
         writer.Byte(Count(transforms));
         if (spiSize > 0)
         {
-            writer.Copy(spi, 0, spiSize);
+            writer.UInt32(spi);
         }
 
         writer.Copy(transforms, 0, transforms.Length);

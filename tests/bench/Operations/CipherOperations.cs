@@ -27,10 +27,10 @@ internal static class CipherOperations
     {
         byte[] keys = Inputs.Bytes(KeySize + MacKeySize, 10);
         AesCbcSuite suite = new AesCbcSuite();
-        PacketCipher sealer = suite.CreateCipher(new Sha256(), false);
-        PacketCipher opener = suite.CreateCipher(new Sha256(), true);
-        table.Operation("aeshmac.key.seal", () => sealer.SetKey(keys, 0, KeySize));
-        table.Operation("aeshmac.key.open", () => opener.SetKey(keys, 0, KeySize));
+        PacketCipher sealer = suite.CreateCipher(new Sha256());
+        PacketCipher opener = suite.CreateCipher(new Sha256());
+        table.Operation("aeshmac.key.seal", () => sealer.SetKey(keys, 0, KeySize, false));
+        table.Operation("aeshmac.key.open", () => opener.SetKey(keys, 0, KeySize, true));
         foreach (int size in s_sizes)
         {
             MeasureSize(table, sealer, opener, keys, size);
@@ -49,7 +49,7 @@ internal static class CipherOperations
             () =>
             {
                 input.CopyTo(ours, 0);
-                sealer.Seal(ours, 0, Header, size);
+                sealer.Seal(ours, 0, Header, size, 1);
             },
             null,
             () => peer.Seal(input, ours, theirs, size));

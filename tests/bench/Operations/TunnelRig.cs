@@ -30,6 +30,9 @@ internal sealed class TunnelRig
 
     public Tunnel Tunnel { get; }
 
+    /// <summary>To the collector.</summary>
+    public UdpFlow Flow { get; } = new UdpFlow(Collector, Port, Port);
+
     public ScriptedResponder Gateway { get; }
 
     /// <summary>Cost of the constructor.</summary>

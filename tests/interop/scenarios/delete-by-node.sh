@@ -6,6 +6,5 @@ collector_start
 node_config
 node_start
 expect_up
-expect "3 reports arrive" wait_until 10 collector_has 3
-expect_stop
+expect_reports 3
 expect_counters

@@ -15,8 +15,8 @@ for pid in "$first" "$second"; do
     expect_equal "exit code" 0 "$status"
 done
 for pid in "$first" "$second" "$third"; do
-    expect_equal "namespaces left by it" 0 "$(ip netns list | grep -c "^nanoike-$pid-" || true)"
+    expect_equal "namespaces left by it" 0 "$(find /run/netns -maxdepth 1 -name "nanoike-$pid-*" | wc -l)"
     expect_equal "files left by it" 0 "$(find /tmp -maxdepth 1 -name "nanoike-$pid.*" | wc -l)"
-    expect_equal "processes left by it" 0 "$(pgrep -fc "nanoike-$pid[-.]" || true)"
+    expect_equal "processes left by it" 0 "$(pgrep -fc "nanoike-${pid}[-.]" || true)"
 done
 expect "the first says so in words" grep -q 'Everything worked' "$LAB_FOLDER/first"

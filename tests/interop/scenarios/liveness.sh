@@ -11,6 +11,6 @@ expect "the gateway asks for a sign of life" wait_for 15 "$GATEWAY_LOG" 'sending
 expect "and gets it" wait_for 5 "$GATEWAY_LOG" 'parsed INFORMATIONAL response'
 expect "the node asks as well" wait_for 15 "$GATEWAY_LOG" 'parsed INFORMATIONAL request'
 expect "the tunnel stays up" gateway_has_tunnels 1
-expect_equal "it was made once" 1 "$(grep -c 'tunnel up' "$NODE_LOG")"
+expect_equal "it was made once" 1 "$(node_tunnels)"
 expect_ping 2
 expect_stop

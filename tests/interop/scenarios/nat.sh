@@ -20,5 +20,5 @@ for _ in 1 2; do
 done
 expect "no tunnel was lost" test "$(grep -c 'tunnel lost' "$NODE_LOG")" -eq 0
 expect "no report was lost, but one per new tunnel at most" \
-    wait_until 5 collector_has $(($(grep -c '^report' "$NODE_LOG") - $(grep -c 'tunnel up' "$NODE_LOG") + 1))
+    wait_until 5 collector_has $(($(node_reports) - $(node_tunnels) + 1))
 expect_stop

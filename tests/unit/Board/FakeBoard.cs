@@ -67,6 +67,9 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
 
     internal Action<string> OnPrint { get; set; }
 
+    /// <summary>Called in every turn of the node's loop.</summary>
+    internal Action OnTurn { get; set; }
+
     internal int Turns { get; private set; }
 
     /// <summary>UDP datagrams that arrived behind the gateway.</summary>
@@ -82,7 +85,11 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
         OnPrint?.Invoke(line);
     }
 
-    public override void Turn() => Turns++;
+    public override void Turn()
+    {
+        Turns++;
+        OnTurn?.Invoke();
+    }
 
     /// <summary>Runs a node with a configuration; afterwards no line holds a secret and the gateway saw no fault.</summary>
     internal (int Code, string Failure) Run(long count, string configuration = Good, bool faultsAllowed = false)

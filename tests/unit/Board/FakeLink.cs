@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Collections.Generic;
 using NanoIke.Firmware;
 using NanoIke.Responder;
 
@@ -22,7 +23,13 @@ internal sealed class FakeLink : Link
 
     internal VirtualLink Wire { get; }
 
-    internal int Connections { get; private set; }
+    internal int Connections => ConnectedAt.Count;
+
+    /// <summary>When the node tried to connect.</summary>
+    internal List<long> ConnectedAt { get; } = new List<long>();
+
+    /// <summary>There is no network: connecting fails, sending as well.</summary>
+    internal bool NoNetwork { get; set; }
 
     internal bool Closed { get; private set; }
 
@@ -39,9 +46,9 @@ internal sealed class FakeLink : Link
     {
         Assert.AreEqual(Gateway.Options.GatewayAddress, address);
         Assert.AreEqual(Gateway.Options.GatewayPort, (ushort)port);
-        Connections++;
-        Broken = false;
-        return true;
+        ConnectedAt.Add(Wire.Now);
+        Broken = NoNetwork;
+        return !NoNetwork;
     }
 
     public override bool Send(byte[] buffer, int offset, int count)

@@ -66,7 +66,7 @@ public class NodeFailureTests
         yield return new Row("no child proposal", "NO_PROPOSAL_CHOSEN", board => Refuse(board, NotifyType.NoProposalChosen));
         yield return new Row("a notify nobody knows", "refused with notify 4711", board => Refuse(board, 4711));
         yield return new Row("no address in the reply", "gave no inner address", board => Answer(board, ExchangeType.IkeAuth, message => message.Remove(PayloadType.Configuration)));
-        yield return new Row("widened selectors", "lie outside what was asked", board => Answer(board, ExchangeType.IkeAuth, message => message.Edit(PayloadType.TsResponder, body => Set(body, 12, 9))));
+        yield return new Row("other selectors", "asked 10.20.0.0 to 10.20.0.255, offered 9.20.0.0 to 9.20.0.255", board => Answer(board, ExchangeType.IkeAuth, message => message.Edit(PayloadType.TsResponder, body => Set(Set(body, 12, 9), 16, 9))));
         yield return new Row("other algorithms", "algorithms that were not offered", board => Answer(board, ExchangeType.IkeSaInit, message => message.Edit(PayloadType.SecurityAssociation, body => Set(body, 19, 99))));
         yield return new Row("low order point", "Diffie-Hellman value is of no use", board => Answer(board, ExchangeType.IkeSaInit, message => message.Edit(PayloadType.KeyExchange, body => body.Take(4).Concat(new byte[32]).ToArray())));
         yield return new Row("broken message", "breaks the protocol", board => Answer(board, ExchangeType.IkeAuth, message => message.Inner[^1].LengthOverride = 3));

@@ -1,7 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using System.Reflection;
+using System.Linq;
 using NanoIke.Esp;
 using NanoIke.Responder;
 using NanoIke.Tests.Protocol;
@@ -15,19 +15,19 @@ public class AccountTests
     private const long Minute = 60000;
 
     [TestMethod]
-    public void AYearWithAReportAMinute()
+    public void AMonthWithAReportAMinute()
     {
         Traffic traffic = new Traffic(SuiteKind.ChaCha, 50, settings => settings.LifetimeMs = 24 * 3600 * 1000L);
         traffic.Establish();
-        for (int i = 0; i < 365 * 24 * 60; i++)
+        for (int i = 0; i < 30 * 24 * 60; i++)
         {
             traffic.Report(Minute);
         }
 
-        Assert.AreEqual((365 * 24 * 60) + 1, traffic.Sent);
-        Assert.IsTrue(traffic.Dropped is > 20000 and < 32000, $"{traffic.Dropped} dropped");
-        Assert.IsTrue(traffic.Rig.Tunnel.Openings is >= 364 and <= 375, $"{traffic.Rig.Tunnel.Openings} tunnels");
-        Assert.IsTrue(traffic.LongestWait < 2 * Minute, $"a report waited for {traffic.LongestWait} ms");
+        Assert.AreEqual((30 * 24 * 60) + 1, traffic.Sent);
+        Assert.IsTrue(traffic.Dropped is > 1700 and < 2700, $"{traffic.Dropped} dropped");
+        // One a day, and those for which a liveness check was lost three times.
+        Assert.IsTrue(traffic.Rig.Tunnel.Openings is >= 30 and <= 80, $"{traffic.Rig.Tunnel.Openings} tunnels");
         traffic.AssertBooks();
     }
 
@@ -45,7 +45,8 @@ public class AccountTests
             traffic.Report(50);
         }
 
-        Assert.IsTrue(traffic.Rig.Tunnel.Openings > 20, $"{traffic.Rig.Tunnel.Openings} tunnels");
+        int openings = traffic.Rig.Tunnel.Openings;
+        Assert.IsTrue(openings >= (loss == 0 ? 50 : 35) && openings <= 1 + 1000 / 18, $"{openings} tunnels in 1,000 s");
         traffic.AssertBooks();
     }
 
@@ -56,16 +57,17 @@ public class AccountTests
     {
         Traffic traffic = new Traffic(SuiteKind.ChaCha, loss, null, 4);
         traffic.Establish();
-        EspSender sender = (EspSender)typeof(Tunnel).GetField("_espOut", BindingFlags.NonPublic | BindingFlags.Instance).GetValue(traffic.Rig.Tunnel);
+        EspSender sender = traffic.Rig.Sender;
         for (int i = 0; i < 2000; i++)
         {
             if (i % 100 == 50)
             {
-                sender.Sequence = Limits.SequenceRenew - 10;
+                traffic.Rig.Deliver(traffic.Rig.Gateway.SealEsp(traffic.Rig.FromCollector(new byte[1]).Encode())); // proof
+                sender.Child.Sequence = Limits.SequenceRenew - 10;
             }
 
             traffic.Report(500);
-            Assert.IsTrue(sender.Sequence < Limits.SequenceRenew + 1000, "renewed too late");
+            Assert.IsTrue(sender.Child.Sequence < Limits.SequenceRenew + 1000, "renewed too late");
         }
 
         Assert.IsTrue(traffic.Rig.Tunnel.Openings >= 20, $"{traffic.Rig.Tunnel.Openings} tunnels");
@@ -82,15 +84,15 @@ public class AccountTests
         Traffic traffic = new Traffic(SuiteKind.Aes, loss, null, 5);
         traffic.Establish();
         byte[][] request = null;
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 9000; i++)
         {
-            if (i % 150 == 75)
+            if (i % 450 == 225)
             {
                 Assert.AreEqual(TunnelState.Open, traffic.Rig.Tunnel.State);
                 request = ike ? traffic.Rig.Gateway.RekeyIke() : traffic.Rig.Gateway.RekeyChild();
             }
 
-            if (i % 150 is >= 75 and < 90)
+            if (i % 450 is >= 225 and < 240)
             {
                 traffic.Rig.Link.Send(LinkEnd.Node, request); // and its retransmissions
             }
@@ -98,7 +100,8 @@ public class AccountTests
             traffic.Report(200);
         }
 
-        Assert.AreEqual(21, traffic.Rig.Tunnel.Openings);
+        int openings = traffic.Rig.Tunnel.Openings;
+        Assert.IsTrue(loss == 0 ? openings == 21 : openings is >= 21 and <= 45, $"{openings} tunnels"); // what is lost makes suspicious
         traffic.AssertBooks();
     }
 
@@ -111,14 +114,20 @@ public class AccountTests
         Rig rig = new Rig(SuiteKind.Aes, options => options.AnswerUnknownEsp = saysInvalidSpi, settings => settings.LifetimeMs = 10 * Minute);
         rig.Establish();
         rig.AssertTraffic();
+        rig.Run(Minute);
+        rig.Gateway.Seen.Messages.Clear();
         rig.Gateway.ForgetChild();
-        for (int i = 0; i < 11 && rig.Tunnel.Openings == 1; i++)
+        for (int i = 0; i < 5; i++)
         {
             rig.Send(new byte[8]);
             rig.Run(Minute);
         }
 
-        Assert.AreEqual(2, rig.Tunnel.Openings);
+        // A report calls for a check after ten seconds; INVALID_SPI, which anybody can forge, for one more at once.
+        Assert.AreEqual(saysInvalidSpi ? 10 : 5, rig.Gateway.Seen.Requests(ExchangeType.Informational).Count());
+        Assert.AreEqual(5, rig.Gateway.Seen.UnknownEsp);
+        Assert.AreEqual(1, rig.Tunnel.Openings);
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.Openings == 2, 4 * Minute));
         rig.AssertTraffic();
     }
 
@@ -155,5 +164,6 @@ public class AccountTests
         }
 
         Assert.IsTrue(traffic.Rig.Tunnel.Openings is >= 6 and <= 12, $"{traffic.Rig.Tunnel.Openings} tunnels");
+        traffic.AssertBooks();
     }
 }

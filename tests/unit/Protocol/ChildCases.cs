@@ -59,9 +59,6 @@ internal static class ChildCases
         Selector asked = Selector.Subnet("10.20.0.0", 24);
         foreach ((string name, Selector selector) in new (string, Selector)[]
         {
-            ("one address lower", asked with { First = asked.First - 1 }),
-            ("one address higher", asked with { Last = asked.Last + 1 }),
-            ("everything", new Selector(0, uint.MaxValue)),
             ("elsewhere", Selector.Subnet("10.21.0.0", 24)),
             ("inverted", asked with { First = asked.Last, Last = asked.First }),
             ("type IPv6", asked with { Type = SelectorType.Ipv6Range }),
@@ -73,8 +70,6 @@ internal static class ChildCases
             ("length 17", asked with { Length = 17 }),
             ("length 65535", asked with { Length = 65535 }),
             ("protocol TCP only", asked with { Protocol = 6 }),
-            ("ports 1 to 65535", asked with { FirstPort = 1 }),
-            ("ports 0 to 65534", asked with { LastPort = 65534 }),
             ("ports inverted", asked with { FirstPort = 65535, LastPort = 0 }),
         })
         {
@@ -82,8 +77,6 @@ internal static class ChildCases
         }
 
         yield return Bad("TSr without a selector", "RFC 7296 3.13", Status.SelectorsMismatch, message => message.Replace(PayloadType.TsResponder, Payloads.Selectors(PayloadType.TsResponder)));
-        yield return Bad("TSr of two selectors", "RFC 7296 2.9: one was asked for", Status.SelectorsMismatch, message =>
-            message.Replace(PayloadType.TsResponder, Payloads.Selectors(PayloadType.TsResponder, asked with { Last = asked.First }, asked with { First = asked.Last })));
         yield return Bad("TSr counts two and holds one", "RFC 7296 3.13", Status.SelectorsMismatch, message => message.Find(PayloadType.TsResponder).Body[0] = 2);
         yield return Bad("TSr counts one and holds two", "RFC 7296 3.13", Status.SelectorsMismatch, message =>
             message.Edit(PayloadType.TsResponder, body => KeyDerivation.Join(body, body[4..])));
@@ -117,7 +110,7 @@ internal static class ChildCases
         Action<ResponderOptions> gateway = options => options.PoolAddress = null;
         yield return new Case("inner address from the configuration", "RFC 7296 2.9", Outcome.Opens, _ => { }) { Node = node, Gateway = gateway };
         yield return new Case("inner address from the configuration, the gateway insists on a pool", "RFC 7296 2.19", Outcome.Fails, _ => { })
-        { Node = node, Status = Status.FailedCpRequired, Permanent = true };
+        { Node = node, Status = Status.FailedCpRequired, Permanent = true, Later = options => options.PoolAddress = Octets.Address("10.30.0.1") };
         yield return new Case("inner address asked for, the gateway has no pool", "RFC 7296 3.15.4", Outcome.Fails, _ => { })
         { Gateway = gateway, Status = Status.InternalAddressFailure, Permanent = true };
         yield return new Case("remote subnet unknown to the gateway", "RFC 7296 2.9", Outcome.Fails, _ => { })
@@ -129,10 +122,11 @@ internal static class ChildCases
             },
             Status = Status.TsUnacceptable,
             Permanent = true,
+            Later = options => options.Subnet = Selector.Subnet("10.99.0.0", 24),
         };
         foreach ((string name, Selector selector) in new (string, Selector)[]
         {
-            ("another address", Selector.Subnet("10.40.0.8", 32)), ("a range around it", Selector.Subnet("10.40.0.8", 31)), ("everything", new Selector(0, uint.MaxValue)),
+            ("another address", Selector.Subnet("10.40.0.8", 32)), ("a range beside it", Selector.Subnet("10.40.0.10", 31)),
         })
         {
             yield return new Case($"inner address from the configuration, TSi {name}", "RFC 7296 2.9", Outcome.Fails, rig => Mutate.Message(rig, ExchangeType.IkeAuth, message =>

@@ -195,9 +195,10 @@ internal static class InitForgeryCases
         yield return new Case("the own IKE_SA_INIT request comes back", "RFC 7296 3.1", Outcome.Opens, rig =>
             Mutate.ForgeFirst(rig, ExchangeType.IkeSaInit, _ => new[] { Octets.Mark(rig.Gateway.Seen.Messages[^1].Raw) }));
         yield return new Case("responder SPI changed on the way: nobody can tell", "RFC 7296 2.4", Outcome.Recovers, rig =>
-            Mutate.ForgeFirst(rig, ExchangeType.IkeSaInit, datagram => new[] { Octets.Flip(datagram, Mutate.Header + 8) }, once: true));
+            Mutate.ForgeFirst(rig, ExchangeType.IkeSaInit, datagram => new[] { Octets.Flip(datagram, Mutate.Header + 8) }, once: true))
+        { Status = Status.Contested };
         yield return new Case("nonce changed on the way: nobody can tell", "RFC 7296 2.4", Outcome.Recovers, rig =>
             Mutate.ForgeFirst(rig, ExchangeType.IkeSaInit, datagram => new[] { Mutate.Rebuild(datagram, message => message.Find(PayloadType.Nonce).Body[0] ^= 1) }, once: true))
-        { FaultsAllowed = true };
+        { Status = Status.PeerGone, FaultsAllowed = true };
     }
 }

@@ -50,6 +50,9 @@ internal static class Mutate
         return found;
     }
 
+    /// <summary>The datagram is an IKE message of an exchange.</summary>
+    internal static bool Is(byte[] datagram, byte exchange) => Octets.IsMarked(datagram) && datagram[Header + 18] == exchange;
+
     /// <summary>In every response of an exchange: the altered datagram in front of the genuine one.</summary>
     internal static void ForgeFirst(Rig rig, byte exchange, Func<byte[], byte[]> change) =>
         ForgeFirst(rig, exchange, datagram => new[] { change(datagram) });
@@ -61,8 +64,9 @@ internal static class Mutate
         rig.Gateway.RawHook = (message, datagram) =>
         {
             List<byte[]> all = new List<byte[]>();
-            first = first == 0 ? message.SpiInitiator : first;
-            if (message.Exchange == exchange && (!once || message.SpiInitiator == first))
+            bool concerned = message.Exchange == exchange;
+            first = first == 0 && concerned ? message.SpiInitiator : first;
+            if (concerned && (!once || message.SpiInitiator == first))
             {
                 all.AddRange(forge(datagram));
                 rig.Forged += all.Count;

@@ -18,7 +18,7 @@ internal static class PathCases
     {
         rig.Link.Gate = (end, datagram) =>
         {
-            bool hit = end == to && count > 0 && Octets.IsMarked(datagram) && datagram[Mutate.Header + 18] == exchange;
+            bool hit = end == to && count > 0 && Mutate.Is(datagram, exchange);
             count -= hit ? 1 : 0;
             return !hit;
         };
@@ -32,7 +32,7 @@ internal static class PathCases
             ("IKE_AUTH request", LinkEnd.Gateway, ExchangeType.IkeAuth), ("IKE_AUTH response", LinkEnd.Node, ExchangeType.IkeAuth),
         })
         {
-            for (int count = 1; count <= Limits.TransmissionsMax - 1; count++)
+            for (int count = 1; count <= Limits.HandshakeTransmissionsMax - 1; count++)
             {
                 int lost = count;
                 yield return new Case($"{name} lost {count} times", "RFC 7296 2.1: retransmitted, bit by bit", Outcome.Opens, rig => Lose(rig, to, exchange, lost))
@@ -52,21 +52,39 @@ internal static class PathCases
         yield return new Case("IKE_SA_INIT request with COOKIE lost", "RFC 7296 2.6", Outcome.Opens, rig =>
         {
             int requests = 0;
-            rig.Link.Gate = (end, _) => end == LinkEnd.Node || ++requests != 2;
+            rig.Link.Gate = (end, datagram) => end == LinkEnd.Node || !Mutate.Is(datagram, ExchangeType.IkeSaInit) || ++requests != 2;
         }) { Gateway = options => options.CookieRounds = 1 };
         foreach (int loss in new[] { 100, 200, 300 })
         {
-            yield return new Case($"{loss / 10} % of everything lost", "RFC 7296 2.1", Outcome.Recovers, rig =>
-            {
-                rig.Link.LossPerMille = loss;
-                rig.Link.Gate = (_, _) =>
-                {
-                    // Only while the tunnel is made: the traffic that proves it is open must get through.
-                    rig.Link.LossPerMille = rig.Tunnel.State == TunnelState.Open ? 0 : loss;
-                    return true;
-                };
-            }) { FaultsAllowed = true };
+            yield return Lossy(loss, loss / 100);
         }
+    }
+
+    // With a seed that loses messages of the handshake, so many at least.
+    private static Case Lossy(int loss, int least)
+    {
+        int seed = 1;
+        while (Hits(new Random(seed), least + 3) < least) // with fewer than four that arrive, all of these are tried
+        {
+            seed++;
+        }
+
+        int lost = 0;
+        int Hits(Random random, int count) => Enumerable.Range(0, count).Count(_ => random.Next(1000) < loss);
+        return new Case($"{loss / 10} % of everything lost", "RFC 7296 2.1", Outcome.OpensSomeTime, rig =>
+        {
+            Random handshake = new Random(seed);
+            Random traffic = new Random(seed);
+            rig.Link.Gate = (_, datagram) =>
+            {
+                // Only while the tunnel is made: the traffic that proves it is open must get through.
+                bool counts = Mutate.Is(datagram, ExchangeType.IkeSaInit) || Mutate.Is(datagram, ExchangeType.IkeAuth);
+                bool hit = !rig.IsMade && (counts ? handshake : traffic).Next(1000) < loss;
+                lost += hit && counts ? 1 : 0;
+                return !hit;
+            };
+        })
+        { FaultsAllowed = true, Verify = _ => Assert.IsTrue(lost >= least, $"{lost} messages of the handshake lost") };
     }
 
     private static IEnumerable<Case> Doubled()
@@ -87,7 +105,7 @@ internal static class PathCases
                 rig.Link.DelayMaxMs = delay;
                 rig.Link.Gate = (_, _) =>
                 {
-                    if (rig.Tunnel.State == TunnelState.Open)
+                    if (rig.Tunnel.Openings == 1 && rig.IsMade)
                     {
                         rig.Link.DelayMinMs = 10;
                         rig.Link.DelayMaxMs = 10;
@@ -95,7 +113,8 @@ internal static class PathCases
 
                     return true;
                 };
-            });
+            })
+            { InRenewal = delay >= 3000 ? Outcome.OpensSomeTime : Outcome.Opens }; // the round trip known before is much shorter
         }
     }
 
@@ -103,42 +122,42 @@ internal static class PathCases
     {
         foreach (SuiteKind suite in Enum.GetValues<SuiteKind>())
         {
-            yield return new Case($"the gateway goes silent under traffic, {suite}", "RFC 7296 2.4", Outcome.Ends, rig =>
+            yield return new Case($"the gateway goes silent under traffic, {suite}", "RFC 7296 2.4", Outcome.Suspected, rig =>
             {
                 rig.Gateway.Silent = true;
                 rig.Send(new byte[10]);
-            }) { Suite = suite, Status = Status.PeerGone };
+            }) { Suite = suite };
         }
 
-        yield return new Case("the gateway reboots and says INVALID_IKE_SPI", "RFC 7296 2.21.4", Outcome.Ends, rig =>
+        yield return new Case("the gateway reboots and says INVALID_IKE_SPI", "RFC 7296 2.21.4", Outcome.Renewed, rig =>
         {
             rig.Gateway.Forget();
             rig.Send(new byte[10]);
-        }) { Status = Status.PeerGone, FaultsAllowed = true };
-        yield return new Case("the gateway reboots and says INVALID_SPI at once", "RFC 7296 1.5", Outcome.Ends, rig =>
+        }) { FaultsAllowed = true };
+        yield return new Case("the gateway reboots and says INVALID_SPI at once", "RFC 7296 1.5", Outcome.Renewed, rig =>
         {
             rig.Gateway.Options.AnswerUnknownEsp = true;
             rig.Gateway.Forget();
             rig.Send(new byte[10]);
-        }) { Status = Status.PeerGone, FaultsAllowed = true };
-        yield return new Case("the gateway accepts, then drops its SA silently", "RFC 7296 2.4", Outcome.Ends, rig =>
+        }) { FaultsAllowed = true };
+        yield return new Case("the gateway accepts, then drops its SA silently", "RFC 7296 2.4", Outcome.Renewed, rig =>
         {
             rig.Gateway.Forget();
             rig.Gateway.Options.AnswerUnknownIke = false;
             rig.Send(new byte[10]);
-        }) { Status = Status.PeerGone, FaultsAllowed = true };
+        }) { FaultsAllowed = true };
         yield return new Case("the gateway answers liveness checks while traffic goes unanswered", "RFC 7296 2.4", Outcome.StaysOpen, rig =>
         {
             rig.Send(new byte[10]);
             rig.Run(60000);
-            Assert.IsTrue(rig.Gateway.Seen.Requests(ExchangeType.Informational).Any(), "no liveness check");
+            Assert.AreEqual(1, rig.Gateway.Seen.Requests(ExchangeType.Informational).Count(), "one packet calls for one liveness check");
         });
         yield return new Case("an idle hour", "RFC 3948 4: keepalives", Outcome.StaysOpen, rig =>
         {
             rig.Run(3600 * 1000);
-            Assert.IsTrue(rig.Gateway.Seen.Keepalives is >= 179 and <= 180, $"{rig.Gateway.Seen.Keepalives} keepalives");
-        });
-        yield return new Case("the lifetime runs out", "RFC 7296 2.8", Outcome.Renewed, rig => { }) { Node = settings => settings.LifetimeMs = 60000 };
+            Assert.AreEqual(179, rig.Gateway.Seen.Keepalives);
+        }) { Alone = "handshakes take the place of keepalives" };
+        yield return new Case("the lifetime runs out", "RFC 7296 2.8", Outcome.Renewed, rig => { }) { Node = settings => settings.LifetimeMs = 60000, Alone = "it is a renewal" };
     }
 
     private static IEnumerable<Case> Hints()

@@ -11,7 +11,7 @@ namespace NanoIke.Tests.Protocol;
 /// <summary>Requests of the gateway under an open tunnel (RFC 7296 sections 1.3 to 1.5, 2.1 to 2.5; RFC 7815 section 2.2).</summary>
 internal static class RequestCases
 {
-    internal static IEnumerable<Case> All() => Answered().Concat(MessageIds()).Concat(Deletes()).Concat(Rekeying()).Concat(Malformed());
+    internal static IEnumerable<Case> All() => Answered().Concat(MessageIds()).Concat(Deletes()).Concat(Rekeying()).Concat(OtherChildren()).Concat(Malformed());
 
     private static Message LastResponse(Rig rig) => rig.Gateway.Seen.Responses[^1];
 
@@ -217,6 +217,40 @@ internal static class RequestCases
             });
         }
     }
+
+    // A reaction belongs to one meaning: what does not touch the SAs in use is refused and calls for nothing.
+    private static IEnumerable<Case> OtherChildren()
+    {
+        yield return Stays("CREATE_CHILD_SA for another child is refused and nothing else", "RFC 7815 2.2", rig =>
+        {
+            Payload[] request = AnotherChild(rig);
+            Ask(rig, rig.Gateway.Request(ExchangeType.CreateChildSa, request));
+            Assert.AreEqual(NotifyType.NoAdditionalSas, LastResponse(rig).Notifications.Single().Type);
+            Assert.AreEqual(1, LastResponse(rig).Inner.Count);
+            rig.Run(1000);
+            Assert.AreEqual(1, rig.Tunnel.Openings, "answered by a new tunnel");
+        });
+        yield return Stays("rekeying of a child that does not exist: CHILD_SA_NOT_FOUND", "RFC 7296 2.25", rig =>
+        {
+            Payload rekey = Payloads.Notify(NotifyType.RekeySa, null, ProtocolId.Esp, Octets.Bytes(0xCAFE0001));
+            Ask(rig, rig.Gateway.Request(ExchangeType.CreateChildSa, AnotherChild(rig).Prepend(rekey)));
+            Notification notify = LastResponse(rig).Notifications.Single();
+            Assert.AreEqual(NotifyType.ChildSaNotFound, notify.Type);
+            Assert.AreEqual(ProtocolId.Esp, notify.Protocol);
+            CollectionAssert.AreEqual(Octets.Bytes(0xCAFE0001), notify.Spi);
+            Assert.AreEqual(0, notify.Data.Length);
+            rig.Run(1000);
+            Assert.AreEqual(1, rig.Tunnel.Openings, "answered by a new tunnel");
+        });
+    }
+
+    private static Payload[] AnotherChild(Rig rig) => new[]
+    {
+        Payloads.SecurityAssociation(Proposal.ForEsp(SuiteKind.Aes, 0xCAFE0002)),
+        Payloads.Nonce(new byte[32]),
+        Payloads.Selectors(PayloadType.TsInitiator, Selector.Subnet("10.20.0.0", 24)),
+        Payloads.Selectors(PayloadType.TsResponder, new Selector(rig.Gateway.Current.InnerAddress, rig.Gateway.Current.InnerAddress)),
+    };
 
     private static IEnumerable<Case> Malformed()
     {

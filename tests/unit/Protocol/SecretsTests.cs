@@ -65,6 +65,7 @@ public class SecretsTests
             rig.Open();
             Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Waiting, 1000));
             rig.Close();
+            Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Closed, 1000));
             List<string> found = Search(rig);
             found.Remove("prf(secret, pad)");
             Assert.AreEqual(0, found.Count, $"wrong secret {wrongSecret}: " + string.Join(", ", found));
@@ -123,7 +124,7 @@ public class SecretsTests
     }
 
     // Every array as bytes: words in both byte orders.
-    private static IEnumerable<byte[]> Memory(object root)
+    internal static IEnumerable<byte[]> Memory(object root)
     {
         HashSet<object> visited = new HashSet<object>(ReferenceEqualityComparer.Instance);
         Stack<object> open = new Stack<object>();

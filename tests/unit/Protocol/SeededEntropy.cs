@@ -21,12 +21,16 @@ internal sealed class SeededEntropy : Entropy
 
     internal bool Hardware { get; set; } = true;
 
+    /// <summary>How often bytes were asked for.</summary>
+    internal int Draws { get; private set; }
+
     public override bool IsHardware => Hardware;
 
     public override uint StartCounter => 7;
 
     public override void Fill(byte[] buffer, int offset, int count)
     {
+        Draws++;
         if (!Stuck)
         {
             _random.NextBytes(buffer.AsSpan(offset, count));

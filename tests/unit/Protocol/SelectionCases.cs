@@ -111,7 +111,7 @@ internal static class SelectionCases
             byte[] value = LittleEndian(p + k);
             cases.Add(new Case($"KE not canonical: p + {k}, nobody knows its secret", "RFC 7748 5", Outcome.Recovers, rig =>
                 Mutate.ForgeFirst(rig, ExchangeType.IkeSaInit, datagram => new[] { Mutate.Rebuild(datagram, message => message.Edit(PayloadType.KeyExchange, body => KeyDerivation.Join(body[..4], value))) }, once: true))
-            { FaultsAllowed = true });
+            { Status = Status.PeerGone, FaultsAllowed = true });
         }
 
         return cases;

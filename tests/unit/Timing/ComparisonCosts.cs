@@ -17,6 +17,7 @@ public static class ComparisonCosts
     {
         Rig rig = new Rig(aes ? SuiteKind.Aes : SuiteKind.ChaCha);
         rig.Establish();
+        rig.AssertTraffic(); // the keys of a receiver are expanded at its first packet
         byte[] good = esp ? rig.Gateway.SealEsp(rig.FromCollector(new byte[40]).Encode()) : rig.Gateway.Liveness().Single();
         return Enumerable.Range(0, 128).Select(bit => Refuse(rig, Octets.Flip(good, good.Length - 16 + (bit / 8), (byte)(1 << (bit % 8))), Status.Ignored)).ToArray();
     }

@@ -1,0 +1,317 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using NanoIke.Esp;
+using NanoIke.Sa;
+using NanoIke.Timing;
+
+namespace NanoIke;
+
+/// <content>When a tunnel is made, renewed and ended.</content>
+public sealed partial class Tunnel
+{
+    private readonly Backoff _backoff = new Backoff();       // between attempts, until there is proof
+    private readonly Backoff _youngBackoff = new Backoff();  // between pairs that the gateway ends or rekeys while they are young
+    private long _notBefore; // no attempt earlier than this
+    private long _renewAt;   // when the lifetime of the current pair calls for a new one
+    private long _openedAt;
+    private long _lastAlive; // when something genuine of the gateway came last
+    private bool _forgiven;  // the last attempt failed without anybody's fault, and was repeated at once
+
+    // A fleet that gets its power back at one moment does not start at one moment (RFC 7296 section 2.8.1).
+    private void BeginAfterJitter()
+    {
+        if (_settings.StartJitterMs == 0 || !(_random.IsSeeded || Seed()))
+        {
+            Begin();
+            return;
+        }
+
+        byte[] work = _tools.Work.Bytes;
+        _random.Generate(work, 0, 2);
+        _deadlines.Set(Deadline.Attempt, Deadlines.After(_now, (long)_settings.StartJitterMs * Wire.Bytes.Get16(work, 0) / 65536));
+        _failure = Status.Ok;
+    }
+
+    private void Begin()
+    {
+        if (!_random.IsSeeded && !Seed())
+        {
+            Fail(Status.NoEntropy);
+            return;
+        }
+
+        bool alive = _current.State == IkeSaState.Open;
+        if (!alive)
+        {
+            _failure = Status.Ok;
+        }
+
+        _exchange.Delete(_other, Limits.OldDeleteTransmissionsMax); // its place is needed: the grace time ends now
+        _handshake.Start(_other, !alive, _settings.InnerAddress == 0 ? InnerAddress : 0);
+        _events.Add(TunnelEvent.Started, Status.Ok);
+    }
+
+    // Wants a handshake at a time, or as soon after it as the back-off allows; one that is planned earlier stays.
+    private void WantAttempt(long at)
+    {
+        if (_wanted && _handshake.State == HandshakeState.Idle)
+        {
+            _deadlines.Advance(Deadline.Attempt, at < _notBefore ? _notBefore : at);
+        }
+    }
+
+    private void OnHandshake(TunnelEvent outcome)
+    {
+        if (outcome == TunnelEvent.Opened)
+        {
+            Switch();
+        }
+        else if (outcome == TunnelEvent.AttemptFailed)
+        {
+            Fail(_handshake.Failure);
+        }
+        else if (outcome != TunnelEvent.None)
+        {
+            _events.Add(outcome, Status.Ok);
+        }
+
+        Tidy();
+    }
+
+    // Make before break: the new pair sends from now on, both receive for the grace time.
+    private void Switch()
+    {
+        IkeSa old = _current;
+        _current = _other;
+        _other = old;
+        EspReceiver receiver = _receiver;
+        _receiver = _oldReceiver;
+        _oldReceiver = receiver;
+        ChildSa child = _current.Child;
+        _sender.Use(child);
+        _receiver.Use(child);
+
+        bool renewed = old.State == IkeSaState.Open;
+        if (renewed)
+        {
+            _deadlines.Set(Deadline.Grace, Deadlines.After(_now, _tools.RoundTrip.GraceMs));
+        }
+
+        _openings++;
+        _failure = Status.Ok;
+        InnerAddress = child.Address;
+        _openedAt = _lastAlive = _lastSent = _now;
+        _suspected = _forgiven = false;
+        SetLifetime();
+        _notBefore = Deadlines.After(_now, _backoff.Next(Limits.RetryUnprovenMaxMs, 0)); // unless there is proof
+        _deadlines.Set(Deadline.Attempt, _renewAt); // the lifetime is the node's own word: no back-off
+        _deadlines.Set(Deadline.Settled, Deadlines.After(_now, Limits.SettledMs));
+        BeginProof();
+        _events.Add(renewed ? TunnelEvent.Renewed : TunnelEvent.Opened, Status.Ok);
+    }
+
+    // Renewal after the lifetime, less up to a tenth at random: nodes that opened together do not renew together (section 2.8.1).
+    private void SetLifetime()
+    {
+        long life = _settings.LifetimeMs;
+        _deadlines.Set(Deadline.HardEnd, Deadlines.After(_now, HardLifetime(life)));
+        _renewAt = Deadlines.After(_now, life - Early(life));
+        TakeAuthLifetime(_handshake.AuthLifetime);
+    }
+
+    // Up to a tenth of a time, to the millisecond, with no overflow.
+    private long Early(long life)
+    {
+        long tenth = life / 10;
+        return (tenth >> 16) * _handshake.Jitter + (((tenth & 0xFFFF) * _handshake.Jitter) >> 16);
+    }
+
+    private static long HardLifetime(long life)
+    {
+        long tenfold = life > Deadlines.Never / 10 ? Deadlines.Never : 10 * life;
+        long anHourMore = Deadlines.After(life, Limits.HardEndMarginMs);
+        return tenfold > anHourMore ? tenfold : anHourMore;
+    }
+
+    // RFC 4478 section 3: reauthenticate before the time is over; here too not all nodes of a fleet at once.
+    private void TakeAuthLifetime(uint seconds)
+    {
+        if (seconds != 0)
+        {
+            long wait = 1000L * seconds / 8 * 7;
+            wait -= Early(wait);
+            long at = Deadlines.After(_now, wait < Limits.AuthLifetimeMinMs ? Limits.AuthLifetimeMinMs : wait);
+            _renewAt = at < _renewAt ? at : _renewAt;
+        }
+    }
+
+    // An attempt failed; a pair that is open stays as it is.
+    private void Fail(Status why)
+    {
+        bool open = _current.State == IkeSaState.Open;
+        if (!open)
+        {
+            _failure = why;
+        }
+
+        if (_other.State == IkeSaState.Open)
+        {
+            _exchange.Delete(_other, Limits.OldDeleteTransmissionsMax); // authenticated, but no child
+        }
+
+        // Nobody's fault: once at once. A contested answer was waited for, so that one may come again and again.
+        bool atOnce = why == Status.Contested || (why == Status.RefusedAfterCookie && !_forgiven);
+        _forgiven = why == Status.RefusedAfterCookie;
+        _notBefore = Deadlines.After(_now, atOnce ? 0 : _backoff.Next(LongestWait(why, open), _handshake.Jitter & 0xFF));
+        _deadlines.Set(Deadline.Attempt, _notBefore);
+        _events.Add(TunnelEvent.AttemptFailed, why);
+    }
+
+    // While a gateway that was there is away, it is looked for often: it may be rebooting. Nobody waits for a renewal.
+    private int LongestWait(Status why, bool open)
+    {
+        if (open && !_suspected)
+        {
+            return Limits.RetryRenewalMaxMs;
+        }
+
+        bool silent = why == Status.NoAnswer || why == Status.PeerGone;
+        return silent && _now - _lastAlive < Limits.RetrySoonMs ? Limits.RetrySoonMaxMs : Limits.RetryMaxMs;
+    }
+
+    // What a genuine message meant for one of the two SAs. True, since it was handled.
+    private bool OnSaEvent(IkeSa sa, SaEvent meaning)
+    {
+        if (sa == _current && sa.State == IkeSaState.Open && meaning != SaEvent.Repeated)
+        {
+            OnAlive();
+        }
+
+        if (meaning == SaEvent.Ended)
+        {
+            OnOver(sa);
+        }
+        else if (sa == _current && meaning == SaEvent.ChildDeleted)
+        {
+            _exchange.Delete(sa, Limits.OldDeleteTransmissionsMax); // an IKE SA without a child is of no use (RFC 7815 section 2.1)
+            Lose(Status.DeletedByPeer);
+        }
+        else if (sa == _current && meaning == SaEvent.RekeyRefused)
+        {
+            RenewForRekey();
+        }
+        else if (sa == _current && meaning == SaEvent.AuthLifetime)
+        {
+            TakeAuthLifetime(_tools.Work.Message.AuthLifetime);
+            WantAttempt(_renewAt);
+        }
+
+        Tidy();
+        return true;
+    }
+
+    // The gateway will end what it could not rekey, so a new pair is made; one that rekeys each new pair at once has to wait.
+    private void RenewForRekey()
+    {
+        long at = AfterYoung();
+        _renewAt = at < _renewAt ? at : _renewAt;
+        WantAttempt(_renewAt);
+    }
+
+    // What the gateway does to a pair that has just been made it will do to the next one, proof or not.
+    private long AfterYoung()
+    {
+        if (_now - _openedAt >= Limits.SettledMs)
+        {
+            _youngBackoff.Reset();
+        }
+
+        return Deadlines.After(_now, _youngBackoff.Next(Limits.RetryUnprovenMaxMs, _handshake.Jitter & 0xFF));
+    }
+
+    // An SA is over: ended by the gateway, by the answer to a DELETE, or by silence.
+    private void OnOver(IkeSa sa)
+    {
+        if (sa.State == IkeSaState.Ended)
+        {
+            _deadlines.Set(Deadline.Forget, _wanted ? Deadlines.After(_now, Limits.EndedKeptMs) : _now);
+        }
+
+        if (sa == _current && _sender.Child != null)
+        {
+            Lose(sa.Failure);
+        }
+        else if (!_wanted && sa == _current)
+        {
+            _failure = sa.Failure;
+        }
+
+        if (!_wanted && State == TunnelState.Closed)
+        {
+            _events.Add(TunnelEvent.Closed, _failure);
+        }
+    }
+
+    // The current pair is gone though it is wanted. The next attempt follows after a wait, which grows while pairs have no proof or
+    // are ended young.
+    private void Lose(Status why)
+    {
+        StopEsp();
+        _failure = why;
+        _deadlines.Set(Deadline.HardEnd, Deadlines.Never);
+        _deadlines.Set(Deadline.Settled, Deadlines.Never);
+        _events.Add(TunnelEvent.Lost, why);
+        if (_handshake.State == HandshakeState.Idle)
+        {
+            if (_notBefore <= _now)
+            {
+                _notBefore = AfterYoung();
+            }
+
+            _deadlines.Set(Deadline.Attempt, _notBefore);
+        }
+    }
+
+    private void EndEverything()
+    {
+        _handshake.Clear();
+        StopEsp();
+        _deadlines.Set(Deadline.Attempt, Deadlines.Never);
+        _deadlines.Set(Deadline.HardEnd, Deadlines.Never);
+        _deadlines.Set(Deadline.Settled, Deadlines.Never);
+        _deadlines.Set(Deadline.Grace, Deadlines.Never);
+        _deadlines.Set(Deadline.Forget, _now);
+        _exchange.Delete(_current, Limits.DeleteTransmissionsMax);
+        _exchange.Delete(_other, Limits.DeleteTransmissionsMax);
+        if (_other.State == IkeSaState.Closing && _other.Request.Transmissions >= Limits.SuspicionTransmissions)
+        {
+            _other.Wipe(); // the gateway of that pair is gone: whoever closes does not wait for it
+        }
+
+        if (State == TunnelState.Closed)
+        {
+            _events.Add(TunnelEvent.Closed, Status.Ok);
+        }
+
+        Tidy();
+    }
+
+    private void StopEsp()
+    {
+        _sender.Stop();
+        _receiver.Stop();
+        _espDue = false;
+        StopProof();
+    }
+
+    // The keys of an old child die with it.
+    private void Tidy()
+    {
+        if (_oldReceiver.Child != null && !_other.Alive)
+        {
+            _oldReceiver.Stop();
+            _deadlines.Set(Deadline.Grace, Deadlines.Never);
+        }
+    }
+}

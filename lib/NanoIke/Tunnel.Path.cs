@@ -1,0 +1,269 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using NanoIke.Esp;
+using NanoIke.Sa;
+using NanoIke.Timing;
+using NanoIke.Wire;
+
+namespace NanoIke;
+
+/// <content>
+/// Whether the path is good. Proof is a genuine ESP packet from the gateway: it comes from the application's own acknowledged traffic,
+/// else from a probe. An answered liveness check proves the IKE SA alone. Unanswered requests, probes and messages of the application
+/// make the gateway suspect; suspicion makes a handshake beside the tunnel and ends nothing.
+/// </content>
+public sealed partial class Tunnel
+{
+    private readonly UdpFlow _probeFlow; // for a CoAP ping; null: ICMP echo only
+    private readonly byte[] _ping; // RFC 7252 section 4.3
+    private int _unanswered;           // probes and messages of the application, since the gateway was last heard
+    private long _unansweredSince = -1; // since when traffic goes unanswered; -1: it does not
+    private long _askedAt = -Limits.SuspicionMinMs;
+    private bool _suspected;
+    private bool _proven;              // nothing was sent since the last proof
+    private bool _pathAnswers;         // this path gave proof before, so a lack of it means something
+    private int _probes;               // sent without an answer
+    private int _probeWaitMs;
+    private int _proofRenewals;        // for lack of proof, in a row
+
+    /// <summary>
+    /// Something outside the protocol says that the gateway may be gone (a port-unreachable, a new link): asks it. Anybody can forge
+    /// such a sign, so it is one question, and not often.
+    /// </summary>
+    /// <param name="now">The time in milliseconds.</param>
+    public void Suspect(long now)
+    {
+        Advance(now);
+        AskAtLimitedRate();
+    }
+
+    /// <summary>
+    /// The application waited in vain for an answer to what it sent through the tunnel (a CoAP acknowledgement). It counts as one
+    /// unanswered transmission of a request. An answer needs no word: it came through the tunnel.
+    /// </summary>
+    /// <param name="now">The time in milliseconds.</param>
+    public void Unanswered(long now)
+    {
+        Advance(now);
+        OnUnanswered();
+    }
+
+    private void AskAtLimitedRate()
+    {
+        if (_now - _askedAt >= Limits.SuspicionMinMs)
+        {
+            _askedAt = _now;
+            _exchange.AskLiveness(_current);
+        }
+    }
+
+    private void OnUnanswered()
+    {
+        if (_current.State != IkeSaState.Open)
+        {
+            return;
+        }
+
+        _unanswered++;
+        _proven = false;
+        _exchange.AskLiveness(_current);
+        if (_unanswered >= Limits.SuspicionTransmissions)
+        {
+            BecomeSuspicious();
+        }
+    }
+
+    private void BecomeSuspicious()
+    {
+        _proven = false;
+        if (!_suspected)
+        {
+            _suspected = true;
+            _events.Add(TunnelEvent.Suspected, Status.Ok);
+        }
+
+        WantAttempt(_now);
+    }
+
+    // Something genuine and new came from the gateway under the current pair.
+    private void OnAlive()
+    {
+        _lastAlive = _now;
+        _unanswered = 0;
+        if (!_suspected)
+        {
+            return;
+        }
+
+        _suspected = false;
+        _events.Add(TunnelEvent.Reassured, Status.Ok);
+        if (_handshake.State == HandshakeState.Init && _now < _renewAt)
+        {
+            _handshake.Abandon();
+        }
+
+        if (_handshake.State == HandshakeState.Idle)
+        {
+            _deadlines.Set(Deadline.Attempt, _renewAt);
+        }
+    }
+
+    // A genuine ESP packet came under the current pair.
+    private void OnProof()
+    {
+        _lastAlive = _now;
+        if (_proven)
+        {
+            return;
+        }
+
+        _proven = true;
+        OnAlive();
+        _unansweredSince = -1;
+        _pathAnswers = true;
+        _probes = _proofRenewals = 0;
+        _backoff.Reset();
+        _notBefore = 0;
+        _deadlines.Set(Deadline.Probe, Deadlines.Never);
+    }
+
+    private void OnSealed()
+    {
+        _proven = false;
+        if (_unansweredSince < 0)
+        {
+            _unansweredSince = _now;
+            if (_settings.LivenessMs > 0)
+            {
+                _deadlines.Set(Deadline.Liveness, Deadlines.After(_now, _settings.LivenessMs));
+            }
+        }
+
+        if (_sender.Child.Sequence >= Limits.SequenceRenew)
+        {
+            WantAttempt(_now);
+        }
+    }
+
+    // A new pair: the application's own traffic proves it, or a probe does after a moment.
+    private void BeginProof()
+    {
+        StopProof();
+        if (_settings.KeepaliveMs > 0)
+        {
+            _deadlines.Set(Deadline.Keepalive, Deadlines.After(_now, _settings.KeepaliveMs));
+        }
+
+        if (CanProbe())
+        {
+            _deadlines.Set(Deadline.Probe, Deadlines.After(_now, Limits.ProbeDelayMs));
+        }
+    }
+
+    private void StopProof()
+    {
+        _unanswered = _probes = 0;
+        _unansweredSince = -1;
+        _keepaliveDue = _suspected = _proven = false;
+        _deadlines.Set(Deadline.Probe, Deadlines.Never);
+        _deadlines.Set(Deadline.Liveness, Deadlines.Never);
+        _deadlines.Set(Deadline.Keepalive, Deadlines.Never);
+    }
+
+    private void RunPathTimers()
+    {
+        if (_deadlines.Take(Deadline.Keepalive, _now))
+        {
+            long due = Deadlines.After(_lastSent, _settings.KeepaliveMs);
+            _keepaliveDue = _now >= due;
+            _deadlines.Set(Deadline.Keepalive, _keepaliveDue ? Deadlines.After(_now, _settings.KeepaliveMs) : due);
+        }
+
+        if (_deadlines.Take(Deadline.Liveness, _now) && _unansweredSince >= 0)
+        {
+            AskForSign();
+        }
+
+        if (_deadlines.Take(Deadline.Probe, _now))
+        {
+            RunProbe();
+        }
+    }
+
+    // Traffic went unanswered for the configured time (RFC 7296 section 2.4).
+    private void AskForSign()
+    {
+        long due = Deadlines.After(_unansweredSince, _settings.LivenessMs);
+        if (_now < due)
+        {
+            _deadlines.Set(Deadline.Liveness, due); // there was an answer in between
+            return;
+        }
+
+        _unansweredSince = -1; // asked once; the next packet that is sent begins anew, an idle tunnel asks no more
+        if (_pathAnswers && _probes == 0 && _proofRenewals < Limits.ProofRenewalsMax && CanProbe())
+        {
+            RunProbe(); // proves more than a liveness check does, at the same cost, unless the host has fallen silent
+        }
+        else
+        {
+            _exchange.AskLiveness(_current);
+        }
+    }
+
+    // Sends a probe; the one before it, if any, was not answered.
+    private void RunProbe()
+    {
+        if (_espDue || _current.State != IkeSaState.Open)
+        {
+            _deadlines.Set(Deadline.Probe, _current.State == IkeSaState.Open ? _now : Deadlines.Never);
+            return;
+        }
+
+        if (_probes > 0 && _pathAnswers)
+        {
+            OnUnanswered();
+        }
+
+        if (_probes == Limits.ProbesMax)
+        {
+            GiveUpProof();
+            return;
+        }
+
+        _probes++;
+        _probeWaitMs = _probes == 1 ? _tools.RoundTrip.FirstWaitMs : _probes < Limits.ProbesMax ? 2 * _probeWaitMs : _probeWaitMs;
+        _deadlines.Set(Deadline.Probe, Deadlines.After(_now, _probeWaitMs));
+        ChildSa child = _current.Child;
+        int at = _sender.InnerOffset;
+        bool echo = child.Selectors.Allow(Ipv4.ProtocolIcmp, _settings.ProbeAddress, 0, 0);
+        int size = echo ? InnerPacket.WriteEcho(_packet, at, child.Address, _settings.ProbeAddress, _probes)
+            : _probeFlow.Write(_packet, at, child.Address, _ping, 0, _ping.Length);
+        long since = _unansweredSince;
+        Seal(_packet, 0, size);
+        _unansweredSince = since; // a probe has a timer of its own
+    }
+
+    // The IKE SA may be well, but nothing comes back through the child. Where something used to come back, a new pair may help: three
+    // times, then once an hour.
+    private void GiveUpProof()
+    {
+        _probes = 0;
+        _events.Add(TunnelEvent.Unproven, Status.Ok);
+        if (_pathAnswers)
+        {
+            bool soon = _proofRenewals < Limits.ProofRenewalsMax;
+            _proofRenewals += soon ? 1 : 0;
+            WantAttempt(soon ? _now : Deadlines.After(_now, Limits.ProofRenewalLaterMs));
+        }
+    }
+
+    private bool CanProbe()
+    {
+        Selectors selectors = _current.Child.Selectors;
+        return _settings.ProbeAddress != 0
+            && (selectors.Allow(Ipv4.ProtocolIcmp, _settings.ProbeAddress, 0, 0)
+                || (_probeFlow != null && selectors.Allow(Ipv4.ProtocolUdp, _probeFlow.Destination, _probeFlow.DestinationPort, _probeFlow.SourcePort)));
+    }
+}

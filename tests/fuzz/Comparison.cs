@@ -1,0 +1,43 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Collections.Generic;
+using System.Reflection;
+using NanoIke.Crypto;
+using NanoIke.Esp;
+using NanoIke.Sa;
+
+namespace NanoIke.Fuzz;
+
+/// <summary>
+/// What a datagram that is not authentic may change. Tools and scratch are told by their type, with all that hangs below them: nothing
+/// in them is needed from one call to the next. Of data, what is left out is named, each with its reason.
+/// </summary>
+internal static class Comparison
+{
+    private static readonly Type[] s_tools =
+    {
+        typeof(Workspace), typeof(MessageCipher), typeof(PacketCipher), typeof(ChaChaEngine), typeof(X25519), typeof(Sha256), typeof(InnerPacket),
+    };
+
+    private static readonly HashSet<(Type, string)> s_named = new HashSet<(Type, string)>
+    {
+        (typeof(Tunnel), "_ignored"),                         // counts what was ignored
+        (typeof(Handshake), "<Hint>k__BackingField"),        // what an unauthenticated answer claimed, for words to a person
+        (typeof(Handshake), "_evaluations"),                 // a forged answer to IKE_SA_INIT may cost some, so they are counted
+        (typeof(Handshake), "_contested"),                   // a second answer to IKE_SA_INIT (RFC 7296 section 2.4)
+        (typeof(EspReceiver), "InnerOffset"),                // scratch of the packet that is being opened
+        (typeof(EspReceiver), "InnerLength"),
+        (typeof(EspReceiver), "_keyed"),                     // the cipher was keyed at the first packet; it is a tool
+    };
+
+    /// <summary>The one hash that is data runs from IKE_SA_INIT to IKE_AUTH, in <see cref="KeySchedule"/>.</summary>
+    internal static bool IsTool(Type type, string path) =>
+        Array.Exists(s_tools, tool => tool.IsAssignableFrom(type)) && !(type == typeof(Sha256) && path.EndsWith("._keys._auth._engine", StringComparison.Ordinal));
+
+    internal static bool IsLeftOut(FieldInfo field) => s_named.Contains((field.DeclaringType, field.Name));
+
+    /// <summary>Objects that hold all that is below them, for comparing one part alone.</summary>
+    internal static bool IsPart(Type type) => type == typeof(IkeSa) || type == typeof(Handshake);
+}

@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+# renewals under traffic, unique = keep, round trip 200 ms: no report and no ping lost, one inner address, nothing left
+renewal_scenario keep 200 4 400 stop_settled
