@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole test run, which is also the whole of CI: builds the solution, runs every stage that a machine can run,
 # says what was left out and why, and closes with the sum "N passed, N failed[, N skipped]".
-#   --long   passed on to the stages that have a long form (soak, more fuzzing)
+#   --long   passed on to the stages that have a long form (soak, more fuzzing); adds the mutation run
 # Needs Debian 12 as root and the .NET 10 SDK; what else a stage needs it installs itself.
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -91,6 +91,9 @@ stage bench tests/bench/run.sh
 stage emulator tests/emulator.sh "${long[@]}"
 stage fuzz tests/fuzz/run.sh "${long[@]}"
 stage interop tests/interop/run.sh "${long[@]}"
+if [[ ${#long[@]} -gt 0 ]]; then
+    stage mutation tests/mutation/run.sh
+fi
 
 if [[ -s $work/skipped ]]; then
     echo "Left out:"
