@@ -4,6 +4,7 @@
 using System;
 using System.Collections.Generic;
 using NanoIke.Responder;
+using NanoIke.Testing;
 
 namespace NanoIke.Fuzz;
 
@@ -28,7 +29,7 @@ internal sealed partial class Walk
     private readonly Dice _dice;
     private readonly Mutator _mutator;
     private readonly byte[] _buffer = new byte[4096];
-    private readonly UdpFlow _flow = new UdpFlow(World.Collector, 5683, 5683);
+    private readonly UdpFlow _flow = new UdpFlow(Testbed.Collector, Testbed.CollectorPort, Testbed.NodePort);
     private readonly Queue<byte[]> _toNode = new Queue<byte[]>();
     private readonly Queue<byte[]> _toGateway = new Queue<byte[]>();
     private readonly List<Seed> _history = new List<Seed>();
@@ -79,9 +80,8 @@ internal sealed partial class Walk
     private void Begin(SuiteKind kind)
     {
         _walks++;
-        ulong seed = (ulong)_walks * 31;
         _gateway = new ScriptedResponder(new ResponderOptions { Suite = kind, Seed = _walks, CookieRounds = _dice.Chance(4) ? 1 : 0, AnswerUnknownEsp = _dice.Chance(2) });
-        TunnelSettings settings = World.SettingsFor(_gateway.Options);
+        TunnelSettings settings = Testbed.SettingsFor(_gateway.Options);
         if (_dice.Chance(4))
         {
             _gateway.Options.PoolAddress = null;
@@ -89,12 +89,12 @@ internal sealed partial class Walk
         }
 
         settings.LifetimeMs = _dice.Chance(2) ? 60000 : Limits.LifetimeDefaultMs;
-        settings.ProbeAddress = _dice.Chance(2) ? World.Collector : 0;
+        settings.ProbeAddress = _dice.Chance(2) ? Testbed.Collector : 0;
         settings.KeepaliveMs = _dice.Chance(2) ? 0 : Limits.KeepaliveDefaultMs;
         settings.ProbePort = _dice.Chance(2) ? 5683 : 0;
         settings.StartJitterMs = _dice.Chance(4) ? 10000 : 0;
         _gateway.EspHandler = _dice.Chance(2) ? null : World.AnswerEcho;
-        _tunnel = new Tunnel(World.SuiteFor(kind), settings, new CountingEntropy(seed), Limits.PayloadDefaultBytes);
+        _tunnel = new Tunnel(Testbed.SuiteFor(kind), settings, new CountingEntropy((ulong)_walks * 31), Limits.PayloadDefaultBytes);
         _promise = new Promise(_tunnel, _gateway, settings.LifetimeMs);
         _fetched = true;
         _toNode.Clear();

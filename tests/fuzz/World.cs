@@ -6,47 +6,29 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
 using System.Text;
-using NanoIke.Crypto;
 using NanoIke.Responder;
 using NanoIke.Sa;
+using NanoIke.Testing;
 
 namespace NanoIke.Fuzz;
 
 /// <summary>One tunnel, one gateway and a clock. <see cref="Stories"/> tells what happens to them.</summary>
-internal sealed class World
+internal sealed class World : Testbed
 {
     private static readonly FieldInfo s_current = Private(typeof(Tunnel), "_current");
     private static readonly FieldInfo s_other = Private(typeof(Tunnel), "_other");
     private static readonly FieldInfo s_evaluations = Private(typeof(Handshake), "_evaluations");
 
-    private readonly byte[] _buffer = new byte[2048];
-
     internal World(SuiteKind kind, ulong seed, Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null)
+        : base(kind, (int)(seed % int.MaxValue), gateway, node)
     {
-        Kind = kind;
-        ResponderOptions options = new ResponderOptions { Suite = kind, Seed = (int)(seed % int.MaxValue) };
-        gateway?.Invoke(options);
-        Gateway = new ScriptedResponder(options);
-        Settings = SettingsFor(options);
-        node?.Invoke(Settings);
         Tunnel = new Tunnel(SuiteFor(kind), Settings, new CountingEntropy(seed), Limits.PayloadDefaultBytes);
         Memory = new Memory(Tunnel);
         Handshake = (Handshake)Private(typeof(Tunnel), "_handshake").GetValue(Tunnel);
         Tunnel.Poll(Now); // the clock runs
-        Inside = new UdpFlow(Collector, 5683, 5683);
         Before = new UdpFlow(Settings.RemoteFirst - 1, 1, 1);
         Behind = new UdpFlow(Settings.RemoteLast + 1, 1, 1);
     }
-
-    internal static uint Collector { get; } = Octets.Address("10.20.0.1");
-
-    internal SuiteKind Kind { get; }
-
-    internal TunnelSettings Settings { get; }
-
-    internal ScriptedResponder Gateway { get; }
-
-    internal Tunnel Tunnel { get; }
 
     internal Memory Memory { get; }
 
@@ -63,27 +45,13 @@ internal sealed class World
     internal long Now { get; set; } = 1000;
 
     /// <summary>A flow into the selectors that are asked for, and two that miss them by one.</summary>
-    internal UdpFlow Inside { get; }
+    internal UdpFlow Inside => Flow;
 
     internal UdpFlow Before { get; }
 
     internal UdpFlow Behind { get; }
 
     internal List<Seed> Datagrams { get; } = new List<Seed>();
-
-    internal static Suite SuiteFor(SuiteKind kind) => kind == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite();
-
-    internal static TunnelSettings SettingsFor(ResponderOptions options) => new TunnelSettings
-    {
-        GatewayAddress = options.GatewayAddress,
-        LocalIdType = TunnelSettings.IdFqdn,
-        LocalId = "node-1"u8.ToArray(),
-        GatewayIdType = TunnelSettings.IdFqdn,
-        GatewayId = options.Identity,
-        Secret = (byte[])options.Secret.Clone(),
-        RemoteFirst = options.Subnet.First,
-        RemoteLast = options.Subnet.Last,
-    };
 
     /// <summary>A host behind the gateway answers echo requests, which is what a probe is.</summary>
     internal static byte[] AnswerEcho(EspPacket packet)
@@ -129,8 +97,7 @@ internal sealed class World
 
     internal void Take(byte[] datagram, Status expected = Status.Handled)
     {
-        datagram.CopyTo(_buffer, 0);
-        Status status = Tunnel.Input(_buffer, 0, datagram.Length, Now);
+        Status status = Input(datagram, Now);
         if (status != expected)
         {
             throw new InvalidOperationException("A genuine datagram was not taken: " + status);
@@ -150,8 +117,7 @@ internal sealed class World
     /// <summary>What the tunnel says to a datagram, and what it sends then.</summary>
     internal (string Said, string Sent) Try(byte[] datagram, long now)
     {
-        datagram.CopyTo(_buffer, 0);
-        StringBuilder said = new StringBuilder().Append(Tunnel.Input(_buffer, 0, datagram.Length, now));
+        StringBuilder said = new StringBuilder().Append(Input(datagram, now));
         StringBuilder sent = new StringBuilder();
         for (int i = 0; i < 8 && Tunnel.Poll(now); i++)
         {
@@ -168,6 +134,4 @@ internal sealed class World
     }
 
     private static FieldInfo Private(Type type, string name) => type.GetField(name, BindingFlags.Instance | BindingFlags.NonPublic);
-
-    private byte[] Sent() => Tunnel.Output.AsSpan(Tunnel.OutputOffset, Tunnel.OutputLength).ToArray();
 }

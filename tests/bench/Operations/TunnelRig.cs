@@ -5,41 +5,26 @@ using System;
 using NanoIke.Crypto;
 using NanoIke.Meter;
 using NanoIke.Responder;
+using NanoIke.Testing;
 
 namespace NanoIke.Bench.Operations;
 
 /// <summary>A tunnel against the scripted responder, without time and without loss; what the tunnel itself executes is added up.</summary>
-internal sealed class TunnelRig
+internal sealed class TunnelRig : Testbed
 {
-    /// <summary>Inner UDP port of both ends.</summary>
-    public const int Port = 5683;
-
-    private readonly byte[] _received = new byte[Limits.DatagramMaxBytes];
     private long _now;
 
     public TunnelRig(SuiteKind kind, Suite suite, int payloadMax)
+        : base(kind, 1, null, settings => settings.KeepaliveMs = 0)
     {
-        ResponderOptions options = new ResponderOptions { Suite = kind };
-        Gateway = new ScriptedResponder(options);
-        TunnelSettings settings = Settings(options);
-        Entropy entropy = new FixedEntropy();
+        SeededEntropy entropy = new SeededEntropy(20);
         Tunnel? tunnel = null;
-        Construction = Probe.Measure(() => tunnel = new Tunnel(suite, settings, entropy, payloadMax));
+        Construction = Probe.Measure(() => tunnel = new Tunnel(suite, Settings, entropy, payloadMax));
         Tunnel = tunnel!;
     }
 
-    public Tunnel Tunnel { get; }
-
-    /// <summary>To the collector.</summary>
-    public UdpFlow Flow { get; } = new UdpFlow(Collector, Port, Port);
-
-    public ScriptedResponder Gateway { get; }
-
     /// <summary>Cost of the constructor.</summary>
     public Cost Construction { get; }
-
-    /// <summary>An address behind the gateway.</summary>
-    public static uint Collector => Octets.Address("10.20.0.1");
 
     /// <summary>Opens the tunnel; the cost of all that the node executed for it.</summary>
     public Cost Open()
@@ -93,60 +78,12 @@ internal sealed class TunnelRig
         }
     }
 
-    /// <summary>The datagram that the tunnel offers.</summary>
-    public byte[] Sent()
-    {
-        return Tunnel.Output.AsSpan(Tunnel.OutputOffset, Tunnel.OutputLength).ToArray();
-    }
-
     /// <summary>Hands a datagram to the tunnel.</summary>
-    public Status Input(byte[] datagram)
-    {
-        datagram.CopyTo(_received, 0);
-        return Tunnel.Input(_received, 0, datagram.Length, _now);
-    }
+    public Status Input(byte[] datagram) => Input(datagram, _now);
 
     /// <summary>The payload that was received last.</summary>
-    public byte[] Received()
-    {
-        return _received.AsSpan(Tunnel.ReceivedOffset, Tunnel.ReceivedLength).ToArray();
-    }
+    public byte[] Received() => Buffer.AsSpan(Tunnel.ReceivedOffset, Tunnel.ReceivedLength).ToArray();
 
     /// <summary>An ESP packet of the gateway that carries a UDP payload.</summary>
-    public byte[] FromGateway(byte[] payload)
-    {
-        ResponderSa sa = Gateway.Current;
-        return sa.Outbound.Seal(Responder.InnerPacket.Udp(Collector, Port, sa.InnerAddress, Port, payload).Encode());
-    }
-
-    // The example of DESIGN 6: the lengths of the identities decide how many bytes cross the wire.
-    private static TunnelSettings Settings(ResponderOptions options)
-    {
-        return new TunnelSettings
-        {
-            GatewayAddress = options.GatewayAddress,
-            LocalIdType = TunnelSettings.IdFqdn,
-            LocalId = "node-1"u8.ToArray(),
-            GatewayIdType = TunnelSettings.IdFqdn,
-            GatewayId = options.Identity,
-            Secret = options.Secret,
-            RemoteFirst = Octets.Address("10.20.0.0"),
-            RemoteLast = Octets.Address("10.20.0.255"),
-            KeepaliveMs = 0,
-        };
-    }
-
-    private sealed class FixedEntropy : Entropy
-    {
-        private ulong _seed = 20;
-
-        public override bool IsHardware => true;
-
-        public override uint StartCounter => 1;
-
-        public override void Fill(byte[] buffer, int offset, int count)
-        {
-            Inputs.Bytes(count, _seed++).CopyTo(buffer, offset);
-        }
-    }
+    public byte[] FromGateway(byte[] payload) => Gateway.SealEsp(FromCollector(payload).Encode());
 }

@@ -8,6 +8,7 @@ using System.Text;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
 using NanoIke.Responder;
+using NanoIke.Testing;
 using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Board;

@@ -6,6 +6,7 @@ using System.Collections.Generic;
 using System.Linq;
 using NanoIke.Firmware;
 using NanoIke.Responder;
+using NanoIke.Testing;
 using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Board;

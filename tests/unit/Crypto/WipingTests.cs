@@ -8,6 +8,7 @@ using System.Reflection;
 using System.Text;
 using NanoIke.Crypto;
 using NanoIke.Tests.Protocol;
+using NanoIke.Testing;
 
 namespace NanoIke.Tests.Crypto;
 

@@ -151,7 +151,7 @@ public class ChecksumTests
     private static byte[] Send(Rig rig, byte[] payload, uint destination)
     {
         rig.Gateway.Seen.Esp.Clear();
-        Assert.AreEqual(Status.Ok, rig.Tunnel.Send(rig.Flow(destination, 5683, 5000), payload, 0, payload.Length, rig.Link.Now));
+        Assert.AreEqual(Status.Ok, rig.Tunnel.Send(rig.FlowTo(destination, 5683, 5000), payload, 0, payload.Length, rig.Link.Now));
         byte[] packet = Arrived(rig, destination);
         int expected = ~Carry(UdpSum(packet)) & 0xFFFF;
         Assert.AreEqual(expected == 0 ? 0xFFFF : expected, Word(packet, 26), $"UDP checksum of {Convert.ToHexString(packet)}");

@@ -63,7 +63,7 @@ public class FlowTests
         {
             int arrived = rig.Gateway.Seen.Esp.Count;
             long sent = rig.Tunnel.PacketsSent;
-            Assert.AreEqual(inside ? Status.Ok : Status.NotSendable, rig.Tunnel.Send(rig.Flow(Octets.Address(remote), 5683, 5000), new byte[5], 0, 5, rig.Link.Now), "to " + remote);
+            Assert.AreEqual(inside ? Status.Ok : Status.NotSendable, rig.Tunnel.Send(rig.FlowTo(Octets.Address(remote), 5683, 5000), new byte[5], 0, 5, rig.Link.Now), "to " + remote);
             rig.Run(50);
             Assert.AreEqual(inside ? 1 : 0, rig.Gateway.Seen.Esp.Count - arrived, "to " + remote);
             Assert.AreEqual(inside ? 1L : 0L, rig.Tunnel.PacketsSent - sent, "a sequence number was used up");
@@ -85,7 +85,7 @@ public class FlowTests
     {
         int before = rig.Gateway.Seen.Esp.Count;
         byte[] payload = Enumerable.Range(port, 20).Select(i => (byte)(i & 0xFF)).ToArray();
-        Assert.AreEqual(Status.Ok, rig.Tunnel.Send(rig.Flow(Octets.Address(to), port, from), payload, 0, payload.Length, rig.Link.Now));
+        Assert.AreEqual(Status.Ok, rig.Tunnel.Send(rig.FlowTo(Octets.Address(to), port, from), payload, 0, payload.Length, rig.Link.Now));
         rig.Run(50);
         Assert.AreEqual(before + 1, rig.Gateway.Seen.Esp.Count);
         InnerPacket packet = InnerPacket.Decode(rig.Gateway.Seen.Esp[^1].Inner);

@@ -4,6 +4,7 @@
 using System;
 using NanoIke.Crypto;
 using NanoIke.Responder;
+using NanoIke.Testing;
 using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Esp;

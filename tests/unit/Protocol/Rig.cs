@@ -5,61 +5,35 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
-using NanoIke.Crypto;
 using NanoIke.Esp;
 using NanoIke.Responder;
 using NanoIke.Sa;
+using NanoIke.Testing;
 using InnerPacket = NanoIke.Responder.InnerPacket;
 
 namespace NanoIke.Tests.Protocol;
 
-/// <summary>A tunnel and a scripted gateway on a virtual link, with a virtual clock. Counts what the tunnel allocates.</summary>
-internal sealed class Rig
+/// <summary>A testbed on a virtual link, with a virtual clock. Counts what the tunnel allocates.</summary>
+internal sealed class Rig : Testbed
 {
-    internal const int NodePort = 5000;
-    internal const int CollectorPort = 5683;
-
     private const int AllocationBufferBytes = 8192;
 
-    private readonly byte[] _buffer = new byte[2048];
-    private readonly Dictionary<(uint, int, int), UdpFlow> _flows = new Dictionary<(uint, int, int), UdpFlow>();
-    private readonly UdpFlow _flow = new UdpFlow(Octets.Address("10.20.0.1"), CollectorPort, NodePort);
     private int _stalled;
     private bool _spared;
     private long _before;
 
     internal Rig(SuiteKind suite = SuiteKind.Aes, Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null, int seed = 1, Action<SeededEntropy> entropy = null)
+        : base(suite, seed, gateway, node)
     {
-        ResponderOptions options = new ResponderOptions { Suite = suite, Seed = seed };
-        gateway?.Invoke(options);
-        Gateway = new ScriptedResponder(options);
-        TunnelSettings settings = new TunnelSettings
-        {
-            GatewayAddress = options.GatewayAddress,
-            GatewayPort = options.GatewayPort,
-            LocalIdType = TunnelSettings.IdFqdn,
-            LocalId = "node-1"u8.ToArray(),
-            GatewayIdType = TunnelSettings.IdFqdn,
-            GatewayId = "gw.example"u8.ToArray(),
-            Secret = "correct horse battery"u8.ToArray(),
-            RemoteFirst = Octets.Address("10.20.0.0"),
-            RemoteLast = Octets.Address("10.20.0.255"),
-        };
-        node?.Invoke(settings);
         Entropy = new SeededEntropy(seed);
         entropy?.Invoke(Entropy);
-        Suite algorithms = suite == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite();
-        Tunnel = new Tunnel(algorithms, settings, Entropy, Limits.PayloadDefaultBytes);
+        Tunnel = new Tunnel(SuiteFor(suite), Settings, Entropy, Limits.PayloadDefaultBytes);
         Link = new VirtualLink(seed);
     }
 
-    internal Tunnel Tunnel { get; }
-
-    internal ScriptedResponder Gateway { get; }
+    internal SeededEntropy Entropy { get; }
 
     internal VirtualLink Link { get; }
-
-    internal SeededEntropy Entropy { get; }
 
     /// <summary>
     /// Microseconds that the board takes for an IL instruction: 0.3 to 1 on real ones. The clock moves on while the node computes; what
@@ -97,9 +71,6 @@ internal sealed class Rig
     /// <summary>Bytes that the tunnel allocated in all calls so far.</summary>
     internal long Allocated { get; private set; }
 
-    /// <summary>A host behind the gateway.</summary>
-    internal static uint Collector { get; } = Octets.Address("10.20.0.1");
-
     /// <summary>The tunnel's own tool for sending, to look at the numbers it used.</summary>
     internal EspSender Sender => (EspSender)Inside(Tunnel, "_sender");
 
@@ -134,22 +105,10 @@ internal sealed class Rig
         Assert.IsTrue(RunUntil(() => Tunnel.State == TunnelState.Open, 1000), $"not open: {Tunnel.State} {Tunnel.Failure}");
     }
 
-    /// <summary>A flow of the application; the same one each time.</summary>
-    internal UdpFlow Flow(uint destination, int destinationPort, int sourcePort)
-    {
-        if (!_flows.TryGetValue((destination, destinationPort, sourcePort), out UdpFlow flow))
-        {
-            flow = new UdpFlow(destination, destinationPort, sourcePort);
-            _flows.Add((destination, destinationPort, sourcePort), flow);
-        }
-
-        return flow;
-    }
-
     internal Status Send(byte[] payload)
     {
         BeginCount();
-        Status status = Tunnel.Send(_flow, payload, 0, payload.Length, Link.Now);
+        Status status = Tunnel.Send(Flow, payload, 0, payload.Length, Link.Now);
         EndCount();
         return status;
     }
@@ -157,7 +116,7 @@ internal sealed class Rig
     /// <summary>Hands one datagram to the tunnel at once, then sends what it has to say.</summary>
     internal Status Deliver(byte[] datagram)
     {
-        (byte[] buffer, int offset) = Place == null ? (_buffer, 0) : Place(datagram.Length);
+        (byte[] buffer, int offset) = Place == null ? (Buffer, 0) : Place(datagram.Length);
         datagram.CopyTo(buffer, offset);
         BeginCount();
         Status status = Tunnel.Input(buffer, offset, datagram.Length, Link.Now);
@@ -173,10 +132,6 @@ internal sealed class Rig
     }
 
     internal Status Deliver(byte[][] datagrams) => Deliver(datagrams.Single());
-
-    /// <summary>A UDP datagram from the collector to the node, as an inner packet.</summary>
-    internal InnerPacket FromCollector(byte[] payload) =>
-        InnerPacket.Udp(Collector, CollectorPort, Gateway.Current.InnerAddress, NodePort, payload);
 
     internal void Run(long ms) => RunUntil(() => false, ms);
 
@@ -249,7 +204,7 @@ internal sealed class Rig
             }
 
             Assert.IsTrue(i < 10, "Poll does not come to an end");
-            byte[] datagram = Tunnel.Output.AsSpan(Tunnel.OutputOffset, Tunnel.OutputLength).ToArray();
+            byte[] datagram = Sent();
             if (Withheld?.Invoke(datagram) != true)
             {
                 Link.Send(LinkEnd.Gateway, datagram);

@@ -6,6 +6,7 @@ using System.Collections.Generic;
 using System.Linq;
 using NanoIke.Crypto;
 using NanoIke.Responder;
+using NanoIke.Testing;
 
 namespace NanoIke.Tests.Protocol;
 

@@ -4,25 +4,25 @@
 using System;
 using NanoIke.Crypto;
 
-namespace NanoIke.Tests.Protocol;
+namespace NanoIke.Testing;
 
 /// <summary>A seeded source that calls itself hardware: every run of a test draws the same.</summary>
-internal sealed class SeededEntropy : Entropy
+public sealed class SeededEntropy : Entropy
 {
     private readonly Random _random;
 
-    internal SeededEntropy(int seed)
+    public SeededEntropy(int seed)
     {
         _random = new Random(seed);
     }
 
     /// <summary>The source has failed: it leaves the buffer as it was.</summary>
-    internal bool Stuck { get; set; }
+    public bool Stuck { get; set; }
 
-    internal bool Hardware { get; set; } = true;
+    public bool Hardware { get; set; } = true;
 
     /// <summary>How often bytes were asked for.</summary>
-    internal int Draws { get; private set; }
+    public int Draws { get; private set; }
 
     public override bool IsHardware => Hardware;
 
