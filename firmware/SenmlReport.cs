@@ -19,15 +19,7 @@ public sealed class SenmlReport
     /// <param name="unit">Unit of the reading, or an empty string.</param>
     public SenmlReport(string node, string name, string unit)
     {
-        char[] safe = new char[node.Length];
-        for (int i = 0; i < safe.Length; i++)
-        {
-            char c = node[i];
-            bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            safe[i] = letter || (i > 0 && (c == '-' || c == ':' || c == '.' || c == '/' || c == '_')) ? c : i > 0 ? '-' : 'n';
-        }
-
-        _baseName = new string(safe);
+        _baseName = SenmlName.Of(node);
         _name = name;
         _unit = unit;
         Buffer = new byte[128 + node.Length + name.Length + unit.Length];
