@@ -69,7 +69,7 @@ public sealed class ReadingQueue
     }
 
     /// <summary>When a reading was taken, in milliseconds.</summary>
-    /// <param name="number">Its number; one that is held, or <see cref="Taken"/>, the newest, which is known even when it is delivered.</param>
+    /// <param name="number">Its number; one that is held, or the newest (<see cref="Taken"/>), which is known even when delivered.</param>
     /// <returns>The time that <see cref="Add"/> was given.</returns>
     public long TakenAt(long number)
     {

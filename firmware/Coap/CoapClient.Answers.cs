@@ -20,8 +20,8 @@ public sealed partial class CoapClient
             return CoapInput.Ignored;
         }
 
-        bool confirmable = _message.Type == Coap.Confirmable;
-        if (_message.Type >= Coap.Acknowledgement)
+        bool confirmable = _message.Type == CoapNumbers.Confirmable;
+        if (_message.Type >= CoapNumbers.Acknowledgement)
         {
             return verdict == CoapVerdict.Good ? InputAcknowledgement(now) : CoapInput.Ignored;
         }
@@ -33,7 +33,7 @@ public sealed partial class CoapClient
 
         // What has no meaning is rejected: a confirmable message by a reset, all else in silence (sections 4.2, 4.3 and 5.3.2).
         CoapInput result = verdict == CoapVerdict.Good ? InputSeparate(confirmable, now) : CoapInput.Ignored;
-        return result == CoapInput.Ignored && confirmable ? Reply(Coap.Reset) : result;
+        return result == CoapInput.Ignored && confirmable ? Reply(CoapNumbers.Reset) : result;
     }
 
     // Acknowledgements and resets are never answered (section 4.2).
@@ -44,8 +44,8 @@ public sealed partial class CoapClient
             return CoapInput.Ignored; // matched by the message id (section 4.4)
         }
 
-        bool empty = _message.Code == Coap.Empty;
-        if (_message.Type == Coap.Reset)
+        bool empty = _message.Code == CoapNumbers.Empty;
+        if (_message.Type == CoapNumbers.Reset)
         {
             if (!empty || _state != Sending)
             {
@@ -53,7 +53,7 @@ public sealed partial class CoapClient
             }
 
             Code = 0;
-            Rest(Coap.MaxAgeDefaultSeconds, now);
+            Rest(CoapNumbers.MaxAgeDefaultSeconds, now);
             End(CoapOutcome.Reset);
             return CoapInput.Finished;
         }
@@ -63,7 +63,7 @@ public sealed partial class CoapClient
             if (_state == Sending)
             {
                 _state = Waiting;
-                _deadline = now + Coap.TransmitWaitMs; // for so long the peer may retransmit its response
+                _deadline = now + CoapNumbers.TransmitWaitMs; // for so long the peer may retransmit its response
             }
 
             return CoapInput.Handled;
@@ -82,9 +82,10 @@ public sealed partial class CoapClient
     // A response in a message of its own; it may come before the acknowledgement, and stands for it (section 5.2.2).
     private CoapInput InputSeparate(bool confirmable, long now)
     {
-        if (confirmable && _message.Id == _answeredId && _message.TokenIs(_answeredToken) && now - _answeredAt < Coap.ExchangeLifetimeMs)
+        bool known = _message.Id == _answeredId && _message.TokenIs(_answeredToken);
+        if (confirmable && known && now - _answeredAt < CoapNumbers.ExchangeLifetimeMs)
         {
-            return Reply(Coap.Acknowledgement); // a duplicate: ours was lost (section 4.5)
+            return Reply(CoapNumbers.Acknowledgement); // a duplicate: ours was lost (section 4.5)
         }
 
         if (_state == Idle || _transmissions == 0 || !_message.TokenIs(_token) || _message.HasCriticalOption())
@@ -94,7 +95,7 @@ public sealed partial class CoapClient
 
         if (confirmable)
         {
-            Reply(Coap.Acknowledgement);
+            Reply(CoapNumbers.Acknowledgement);
             _answeredId = _message.Id;
             _answeredToken = _token;
             _answeredAt = now;
@@ -109,14 +110,14 @@ public sealed partial class CoapClient
     {
         Code = _message.Code;
         int type = Code >> 5;
-        if (type == Coap.ClassServerError || Code == Coap.TooManyRequests)
+        if (type == CoapNumbers.ClassServerError || Code == CoapNumbers.TooManyRequests)
         {
             Rest(MaxAge(), now);
             End(CoapOutcome.Later);
         }
         else
         {
-            End(type == Coap.ClassSuccess ? CoapOutcome.Delivered : CoapOutcome.Refused);
+            End(type == CoapNumbers.ClassSuccess ? CoapOutcome.Delivered : CoapOutcome.Refused);
         }
     }
 
@@ -126,13 +127,13 @@ public sealed partial class CoapClient
         _message.Rewind();
         while (_message.NextOption())
         {
-            if (_message.OptionNumber == Coap.MaxAge && _message.OptionLength <= Coap.MaxAgeMaxSize)
+            if (_message.OptionNumber == CoapNumbers.MaxAge && _message.OptionLength <= CoapNumbers.MaxAgeMaxSize)
             {
                 return _message.OptionUint;
             }
         }
 
-        return Coap.MaxAgeDefaultSeconds;
+        return CoapNumbers.MaxAgeDefaultSeconds;
     }
 
     private void Rest(uint seconds, long now)

@@ -19,19 +19,20 @@ namespace NanoIke.Firmware.Coap;
 /// </code>
 /// Drain Poll before the next Input. Times are milliseconds of a clock that does not step back.
 /// </summary>
+/// <remarks>Heap of a 32-bit board: about 400 bytes and the largest message; 192 for the reader.</remarks>
 public sealed partial class CoapClient
 {
     /// <summary>Where LwM2M's Send goes; readings go there as well unless somebody says otherwise.</summary>
     public const string DefaultPath = "/dp";
 
     /// <summary>A peer that asks for less gets that much rest nevertheless.</summary>
-    public const int WaitMinMs = Coap.AckTimeoutMs;
+    public const int WaitMinMs = CoapNumbers.AckTimeoutMs;
 
     /// <summary>Max-Age can say 136 years; who comes again within the hour learns earlier that the trouble is over.</summary>
     public const int WaitMaxMs = 3600000;
 
     private const int TokenSize = 2;
-    private const int AtToken = Coap.HeaderSize;
+    private const int AtToken = CoapNumbers.HeaderSize;
 
     private const int Idle = 0;
     private const int Sending = 1; // until an acknowledgement or the response comes
@@ -40,7 +41,7 @@ public sealed partial class CoapClient
     private readonly CoapMessage _message;
     private readonly MessageIds _ids;
     private readonly byte[] _request;
-    private readonly byte[] _reply = new byte[Coap.HeaderSize];
+    private readonly byte[] _reply = new byte[CoapNumbers.HeaderSize];
     private readonly CoapWriter _writer = new CoapWriter();
     private int _state;
     private int _id;
@@ -76,10 +77,10 @@ public sealed partial class CoapClient
         _ids = ids;
         _token = firstToken & 0xFFFF;
         _request = new byte[messageMax];
-        _writer.Begin(_request, Coap.Confirmable, Coap.Post, 0);
+        _writer.Begin(_request, CoapNumbers.Confirmable, CoapNumbers.Post, 0);
         _writer.Token(_request, AtToken, TokenSize); // room for it
         CoapPath.Write(_writer, path);
-        _writer.UintOption(Coap.ContentFormat, Coap.SenmlCbor);
+        _writer.UintOption(CoapNumbers.ContentFormat, CoapNumbers.SenmlCbor);
         _writer.PayloadMarker();
         PayloadOffset = _writer.Position;
     }
@@ -132,7 +133,7 @@ public sealed partial class CoapClient
         _request[AtToken] = (byte)(_token >> 8);
         _request[AtToken + 1] = (byte)(_token & 0xFF);
         _length = PayloadOffset + payloadLength;
-        _waitMs = Coap.AckTimeoutMs + (Coap.AckTimeoutSpreadMs * random / 256);
+        _waitMs = CoapNumbers.AckTimeoutMs + (CoapNumbers.AckTimeoutSpreadMs * random / 256);
         _transmissions = 0;
         _deadline = now;
         _outcome = CoapOutcome.None;
@@ -182,10 +183,10 @@ public sealed partial class CoapClient
         }
 
         // Woken too late to transmit again, but not too late for an answer (section 4.8.2).
-        if (_state == Sending && _transmissions <= Coap.RetransmitMax && now - _firstAt < Coap.TransmitWaitMs)
+        if (_state == Sending && _transmissions <= CoapNumbers.RetransmitMax && now - _firstAt < CoapNumbers.TransmitWaitMs)
         {
-            _transmissions = Coap.RetransmitMax + 1;
-            _deadline = _firstAt + Coap.TransmitWaitMs;
+            _transmissions = CoapNumbers.RetransmitMax + 1;
+            _deadline = _firstAt + CoapNumbers.TransmitWaitMs;
             return false;
         }
 
@@ -226,7 +227,7 @@ public sealed partial class CoapClient
     // MAX_RETRANSMIT and MAX_TRANSMIT_SPAN both bound the transmissions (section 4.2).
     private bool MayTransmit(long now)
     {
-        return _transmissions == 0 || (_transmissions <= Coap.RetransmitMax && now - _firstAt <= Coap.TransmitSpanMs);
+        return _transmissions == 0 || (_transmissions <= CoapNumbers.RetransmitMax && now - _firstAt <= CoapNumbers.TransmitSpanMs);
     }
 
     // Counted from the time it was due, so that a late one does not delay the next, but never closer than ACK_TIMEOUT (section 4.2).
@@ -243,15 +244,15 @@ public sealed partial class CoapClient
 
         _transmissions++;
         _deadline += _waitMs;
-        if (_deadline < now + Coap.AckTimeoutMs)
+        if (_deadline < now + CoapNumbers.AckTimeoutMs)
         {
-            _deadline = now + Coap.AckTimeoutMs;
+            _deadline = now + CoapNumbers.AckTimeoutMs;
         }
     }
 
     private CoapInput Reply(int type)
     {
-        _writer.Begin(_reply, type, Coap.Empty, _message.Id);
+        _writer.Begin(_reply, type, CoapNumbers.Empty, _message.Id);
         _replyDue = true;
         return CoapInput.Handled;
     }

@@ -46,7 +46,7 @@ public sealed class CoapMessage
     public int OptionLength { get; private set; }
 
     /// <summary>The message has the code of a request: class 0, but not empty (RFC 7252 section 3).</summary>
-    public bool IsRequest => Code != Coap.Empty && Code >> 5 == Coap.ClassRequest;
+    public bool IsRequest => Code != CoapNumbers.Empty && Code >> 5 == CoapNumbers.ClassRequest;
 
     /// <summary>The message has the code of a response: class 2, 4 or 5; all others are reserved (RFC 7252 section 3).</summary>
     public bool IsResponse
@@ -54,7 +54,7 @@ public sealed class CoapMessage
         get
         {
             int type = Code >> 5;
-            return type == Coap.ClassSuccess || type == Coap.ClassClientError || type == Coap.ClassServerError;
+            return type == CoapNumbers.ClassSuccess || type == CoapNumbers.ClassClientError || type == CoapNumbers.ClassServerError;
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class CoapMessage
         _at = _firstOption = _end;
         TokenLength = PayloadLength = 0;
         _broken = true;
-        if (length < Coap.HeaderSize || buffer[offset] >> 6 != Coap.Version)
+        if (length < CoapNumbers.HeaderSize || buffer[offset] >> 6 != CoapNumbers.Version)
         {
             return CoapVerdict.Foreign;
         }
@@ -99,9 +99,10 @@ public sealed class CoapMessage
         Type = (buffer[offset] >> 4) & 3;
         Code = buffer[offset + 1];
         Id = (buffer[offset + 2] << 8) | buffer[offset + 3];
-        TokenOffset = offset + Coap.HeaderSize;
+        TokenOffset = offset + CoapNumbers.HeaderSize;
         int tokenLength = buffer[offset] & 15;
-        if (tokenLength > Coap.TokenMaxSize || tokenLength > length - Coap.HeaderSize || (Code == Coap.Empty && length > Coap.HeaderSize))
+        int rest = length - CoapNumbers.HeaderSize;
+        if (tokenLength > CoapNumbers.TokenMaxSize || tokenLength > rest || (Code == CoapNumbers.Empty && rest > 0))
         {
             return CoapVerdict.Malformed; // lengths 9 to 15 are reserved (section 3); an empty message ends with its id (section 4.1)
         }
@@ -137,7 +138,7 @@ public sealed class CoapMessage
     /// <returns>False: there is none.</returns>
     public bool NextOption()
     {
-        if (_broken || _at >= _end || _buffer[_at] == Coap.PayloadMarker)
+        if (_broken || _at >= _end || _buffer[_at] == CoapNumbers.PayloadMarker)
         {
             return false;
         }
@@ -145,7 +146,7 @@ public sealed class CoapMessage
         int head = _buffer[_at++];
         int delta = Extended(head >> 4);
         int length = Extended(head & 15);
-        if (delta < 0 || length < 0 || delta > Coap.OptionNumberMax - OptionNumber || length > _end - _at)
+        if (delta < 0 || length < 0 || delta > CoapNumbers.OptionNumberMax - OptionNumber || length > _end - _at)
         {
             _broken = true;
             return false;
@@ -158,7 +159,10 @@ public sealed class CoapMessage
         return true;
     }
 
-    /// <summary>An option that must be understood is there, though none of those has a meaning in this message (RFC 7252 section 5.4.1).</summary>
+    /// <summary>
+    /// An option that must be understood is there (RFC 7252 section 5.4.1). In a response none has a meaning: all that may be in one
+    /// are elective (section 5.10).
+    /// </summary>
     /// <returns>True: the message must be rejected.</returns>
     public bool HasCriticalOption()
     {
@@ -206,12 +210,12 @@ public sealed class CoapMessage
     // A delta or a length: four bits, and one or two bytes more (section 3.1). Negative: 15, which is reserved, or cut off.
     private int Extended(int nibble)
     {
-        if (nibble < Coap.ExtendedByte)
+        if (nibble < CoapNumbers.ExtendedByte)
         {
             return nibble;
         }
 
-        int more = nibble - Coap.ExtendedByte + 1;
+        int more = nibble - CoapNumbers.ExtendedByte + 1;
         if (more > 2 || more > _end - _at)
         {
             return -1;
@@ -219,6 +223,6 @@ public sealed class CoapMessage
 
         int first = _buffer[_at];
         _at += more;
-        return more == 1 ? Coap.ExtendedByte + first : Coap.ExtendedTwoBytesFrom + ((first << 8) | _buffer[_at - 1]);
+        return more == 1 ? CoapNumbers.ExtendedByte + first : CoapNumbers.ExtendedTwoBytesFrom + ((first << 8) | _buffer[_at - 1]);
     }
 }

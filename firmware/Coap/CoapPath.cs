@@ -15,7 +15,7 @@ internal static class CoapPath
         for (int i = 0; i < path.Length; i++)
         {
             segment = path[i] == '/' ? 0 : segment + 1;
-            if (path[i] <= ' ' || path[i] > '~' || segment > Coap.StringOptionMaxSize)
+            if (path[i] <= ' ' || path[i] > '~' || segment > CoapNumbers.StringOptionMaxSize)
             {
                 throw new ArgumentException("path");
             }
@@ -39,7 +39,7 @@ internal static class CoapPath
                 end++;
             }
 
-            writer.TextOption(Coap.UriPath, path, from, end - from);
+            writer.TextOption(CoapNumbers.UriPath, path, from, end - from);
             from = end + 1;
         }
     }

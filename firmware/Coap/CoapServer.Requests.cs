@@ -46,27 +46,29 @@ public sealed partial class CoapServer
         int length = _message.OptionLength;
         switch (_message.OptionNumber)
         {
-            case Coap.UriHost: // this node, however it is called (section 5.10.1)
-                return length >= 1 && length <= Coap.StringOptionMaxSize && IsFirst(1);
-            case Coap.UriPort:
-                return length <= Coap.ShortOptionMaxSize && IsFirst(2);
-            case Coap.UriPath:
+            case CoapNumbers.UriHost: // this node, however it is called (section 5.10.1)
+                return length >= 1 && length <= CoapNumbers.StringOptionMaxSize && IsFirst(1);
+            case CoapNumbers.UriPort:
+                return length <= CoapNumbers.ShortOptionMaxSize && IsFirst(2);
+            case CoapNumbers.UriPath:
                 _segments++;
-                _resource = _segments > 1 ? Nothing : _message.OptionIs(ReadingPath) ? Reading : _message.OptionIs(IntervalPath) ? Interval : Nothing;
-                return length <= Coap.StringOptionMaxSize;
-            case Coap.ContentFormat:
-                _format = length <= Coap.ShortOptionMaxSize && IsFirst(4) ? (int)_message.OptionUint : _format;
+                _resource = _segments > 1 ? Nothing
+                    : _message.OptionIs(ReadingPath) ? Reading
+                    : _message.OptionIs(IntervalPath) ? Interval : Nothing;
+                return length <= CoapNumbers.StringOptionMaxSize;
+            case CoapNumbers.ContentFormat:
+                _format = length <= CoapNumbers.ShortOptionMaxSize && IsFirst(4) ? (int)_message.OptionUint : _format;
                 return true;
-            case Coap.Accept:
-                if (length > Coap.ShortOptionMaxSize || !IsFirst(8))
+            case CoapNumbers.Accept:
+                if (length > CoapNumbers.ShortOptionMaxSize || !IsFirst(8))
                 {
                     return false;
                 }
 
                 _accept = (int)_message.OptionUint;
                 return true;
-            case Coap.ProxyUri:
-            case Coap.ProxyScheme:
+            case CoapNumbers.ProxyUri:
+            case CoapNumbers.ProxyScheme:
                 _proxy = true;
                 return true;
             default:
@@ -86,53 +88,53 @@ public sealed partial class CoapServer
         int code = _message.Code;
         if (_proxy)
         {
-            Begin(buffer, Coap.ProxyingNotSupported); // section 5.10.2
+            Begin(buffer, CoapNumbers.ProxyingNotSupported); // section 5.10.2
         }
         else if (unknownOption != 0)
         {
-            Begin(buffer, Coap.BadOption);
+            Begin(buffer, CoapNumbers.BadOption);
             Diagnose("option ", unknownOption);
         }
-        else if (code > Coap.MethodLast)
+        else if (code > CoapNumbers.MethodLast)
         {
-            Begin(buffer, Coap.MethodNotAllowed); // section 5.8
+            Begin(buffer, CoapNumbers.MethodNotAllowed); // section 5.8
         }
         else if (_resource == Nothing)
         {
-            Begin(buffer, Coap.NotFound);
+            Begin(buffer, CoapNumbers.NotFound);
         }
-        else if (code == Coap.Get && _resource == Reading)
+        else if (code == CoapNumbers.Get && _resource == Reading)
         {
             AnswerReading(buffer, now);
         }
-        else if (code == Coap.Put && _resource == Interval)
+        else if (code == CoapNumbers.Put && _resource == Interval)
         {
             AnswerInterval(buffer, mayControl);
         }
         else
         {
-            Begin(buffer, Coap.MethodNotAllowed);
+            Begin(buffer, CoapNumbers.MethodNotAllowed);
         }
     }
 
     private void AnswerReading(byte[] buffer, long now)
     {
-        if (_accept != NoFormat && _accept != Coap.SenmlCbor)
+        if (_accept != NoFormat && _accept != CoapNumbers.SenmlCbor)
         {
-            Begin(buffer, Coap.NotAcceptable); // section 5.10.4
+            Begin(buffer, CoapNumbers.NotAcceptable); // section 5.10.4
             return;
         }
 
         if (_queue.Taken == 0)
         {
-            Begin(buffer, Coap.ServiceUnavailable);
+            Begin(buffer, CoapNumbers.ServiceUnavailable);
             return;
         }
 
         long fresh = (_queue.TakenAt(_queue.Taken) + IntervalMs - now) / 1000; // until the next one is taken (section 5.10.5)
-        Begin(buffer, Coap.Content);
-        _writer.UintOption(Coap.ContentFormat, Coap.SenmlCbor);
-        _writer.UintOption(Coap.MaxAge, fresh > 0 ? (uint)fresh : 0);
+        Begin(buffer, CoapNumbers.Content);
+        _writer.UintOption(CoapNumbers.ContentFormat, CoapNumbers.SenmlCbor);
+        _writer.UintOption(CoapNumbers.MaxAge, fresh > 0 ? (uint)fresh : 0);
         _writer.PayloadMarker();
         _writer.Skip(_senml.Write(_answer, _writer.Position, _queue.Taken, 1, now));
     }
@@ -141,33 +143,33 @@ public sealed partial class CoapServer
     {
         if (!mayControl)
         {
-            Begin(buffer, Coap.Forbidden);
+            Begin(buffer, CoapNumbers.Forbidden);
             return;
         }
 
-        if (_format != NoFormat && _format != Coap.TextPlain)
+        if (_format != NoFormat && _format != CoapNumbers.TextPlain)
         {
-            Begin(buffer, Coap.UnsupportedFormat);
+            Begin(buffer, CoapNumbers.UnsupportedFormat);
             return;
         }
 
         int value = ReadDecimal(buffer);
         if (value < 0 || value > IntervalMaxMs)
         {
-            Begin(buffer, Coap.BadRequest);
+            Begin(buffer, CoapNumbers.BadRequest);
             Diagnose("milliseconds, at most ", IntervalMaxMs);
             return;
         }
 
         if (value < _intervalMinMs)
         {
-            Begin(buffer, Coap.Forbidden);
+            Begin(buffer, CoapNumbers.Forbidden);
             Diagnose("not below ", _intervalMinMs);
             return;
         }
 
         IntervalMs = value;
-        Begin(buffer, Coap.Changed);
+        Begin(buffer, CoapNumbers.Changed);
     }
 
     // Digits and nothing else, nine of them at most; -1: something else.
@@ -187,8 +189,9 @@ public sealed partial class CoapServer
     // A confirmable request is answered in its acknowledgement (section 5.2.1), another one by a message like it (section 5.2.3).
     private void Begin(byte[] buffer, int code)
     {
-        bool confirmable = _message.Type == Coap.Confirmable;
-        _writer.Begin(_answer, confirmable ? Coap.Acknowledgement : Coap.NonConfirmable, code, confirmable ? _message.Id : _ids.Next());
+        bool confirmable = _message.Type == CoapNumbers.Confirmable;
+        int type = confirmable ? CoapNumbers.Acknowledgement : CoapNumbers.NonConfirmable;
+        _writer.Begin(_answer, type, code, confirmable ? _message.Id : _ids.Next());
         _writer.Token(buffer, _message.TokenOffset, _message.TokenLength);
     }
 

@@ -9,6 +9,7 @@ namespace NanoIke.Firmware.Coap;
 /// socket, clock or allocation inside: the caller brings the datagrams that <see cref="CoapClient"/> passed on or that came from others,
 /// and sends what <see cref="Poll"/> offers back to where the last one came from, before it brings the next.
 /// </summary>
+/// <remarks>Heap of a 32-bit board, with a name of 18 characters: about 500 bytes.</remarks>
 public sealed partial class CoapServer
 {
     /// <summary>Path of the reading.</summary>
@@ -21,7 +22,7 @@ public sealed partial class CoapServer
     public const int IntervalMaxMs = 86400000;
 
     private const int DiagnosticMaxBytes = 32;
-    private const int HeadMaxBytes = Coap.HeaderSize + Coap.TokenMaxSize + 2 + 6 + 1; // Content-Format, Max-Age, payload marker
+    private const int HeadMaxBytes = CoapNumbers.HeaderSize + CoapNumbers.TokenMaxSize + 2 + 5 + 1; // Content-Format, Max-Age, marker
 
     private readonly CoapMessage _message;
     private readonly MessageIds _ids;
@@ -29,7 +30,7 @@ public sealed partial class CoapServer
     private readonly SenmlCbor _senml;
     private readonly CoapWriter _writer = new CoapWriter();
     private readonly byte[] _answer; // stays for the duplicates of its request
-    private readonly byte[] _reset = new byte[Coap.HeaderSize];
+    private readonly byte[] _reset = new byte[CoapNumbers.HeaderSize];
     private readonly int _intervalMinMs;
     private readonly uint _controlAddress;
     private byte[] _due;
@@ -93,12 +94,12 @@ public sealed partial class CoapServer
     {
         _due = null;
         CoapVerdict verdict = _message.Read(buffer, offset, length);
-        if (verdict == CoapVerdict.Foreign || _message.Type >= Coap.Acknowledgement)
+        if (verdict == CoapVerdict.Foreign || _message.Type >= CoapNumbers.Acknowledgement)
         {
             return CoapInput.Ignored; // acknowledgements and resets are never answered (section 4.2)
         }
 
-        bool confirmable = _message.Type == Coap.Confirmable;
+        bool confirmable = _message.Type == CoapNumbers.Confirmable;
         if (verdict != CoapVerdict.Good || !_message.IsRequest)
         {
             return confirmable ? Reset() : CoapInput.Ignored; // a ping, a response that nobody waits for, or no sense at all
@@ -131,12 +132,12 @@ public sealed partial class CoapServer
     private bool IsDuplicate(uint from, int fromPort, bool confirmable, long now)
     {
         return _answerLength != 0 && _message.Id == _id && confirmable == _confirmable && from == _from && fromPort == _fromPort
-            && now - _answeredAt < (confirmable ? Coap.ExchangeLifetimeMs : Coap.NonLifetimeMs);
+            && now - _answeredAt < (confirmable ? CoapNumbers.ExchangeLifetimeMs : CoapNumbers.NonLifetimeMs);
     }
 
     private CoapInput Reset()
     {
-        _writer.Begin(_reset, Coap.Reset, Coap.Empty, _message.Id);
+        _writer.Begin(_reset, CoapNumbers.Reset, CoapNumbers.Empty, _message.Id);
         _due = _reset;
         return CoapInput.Handled;
     }

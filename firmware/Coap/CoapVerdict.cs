@@ -12,6 +12,8 @@ public enum CoapVerdict
     /// <summary>Not CoAP version 1, or too short for a header: ignored silently (RFC 7252 section 3).</summary>
     Foreign,
 
-    /// <summary>A message format error (RFC 7252 section 3). The header was read: a confirmable one is answered by a reset (section 4.2).</summary>
+    /// <summary>
+    /// A message format error (RFC 7252 section 3). The header was read: a confirmable message is answered by a reset (section 4.2).
+    /// </summary>
     Malformed,
 }

@@ -26,10 +26,10 @@ public sealed class CoapWriter
     {
         _buffer = buffer;
         _option = 0;
-        buffer[0] = (byte)((Coap.Version << 6) | (type << 4));
+        buffer[0] = (byte)((CoapNumbers.Version << 6) | (type << 4));
         buffer[1] = (byte)code;
         SetId(buffer, id);
-        Position = Coap.HeaderSize;
+        Position = CoapNumbers.HeaderSize;
     }
 
     /// <summary>Puts another message id into a message that is written.</summary>
@@ -82,7 +82,7 @@ public sealed class CoapWriter
     /// <summary>Writes the marker; the payload follows it, and must not be empty (RFC 7252 section 3).</summary>
     public void PayloadMarker()
     {
-        _buffer[Position++] = Coap.PayloadMarker;
+        _buffer[Position++] = CoapNumbers.PayloadMarker;
     }
 
     /// <summary>Writes text of the payload.</summary>
@@ -129,20 +129,20 @@ public sealed class CoapWriter
     // The four bits of a delta or a length; what they cannot hold is written (section 3.1).
     private int Nibble(int value)
     {
-        if (value < Coap.ExtendedByte)
+        if (value < CoapNumbers.ExtendedByte)
         {
             return value;
         }
 
-        if (value < Coap.ExtendedTwoBytesFrom)
+        if (value < CoapNumbers.ExtendedTwoBytesFrom)
         {
-            _buffer[Position++] = (byte)(value - Coap.ExtendedByte);
-            return Coap.ExtendedByte;
+            _buffer[Position++] = (byte)(value - CoapNumbers.ExtendedByte);
+            return CoapNumbers.ExtendedByte;
         }
 
-        value -= Coap.ExtendedTwoBytesFrom;
+        value -= CoapNumbers.ExtendedTwoBytesFrom;
         _buffer[Position++] = (byte)(value >> 8);
         _buffer[Position++] = (byte)(value & 0xFF);
-        return Coap.ExtendedTwoBytes;
+        return CoapNumbers.ExtendedTwoBytes;
     }
 }

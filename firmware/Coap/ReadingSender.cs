@@ -23,7 +23,7 @@ public sealed class ReadingSender
     /// <param name="queue">Where the readings are.</param>
     /// <param name="senml">Writes them.</param>
     /// <param name="client">Posts them.</param>
-    /// <exception cref="ArgumentException">A single reading may be larger than the client's messages; the message is messageMax.</exception>
+    /// <exception cref="ArgumentException">The client's messages are too small for a reading; the message is messageMax.</exception>
     public ReadingSender(ReadingQueue queue, SenmlCbor senml, CoapClient client)
     {
         if (client.PayloadMax < senml.SingleMaxBytes)
@@ -43,7 +43,14 @@ public sealed class ReadingSender
     public int Count => _count;
 
     /// <summary>When <see cref="Poll"/> wants to be called again, whatever arrives; long.MaxValue: no need.</summary>
-    public long NextDeadline => _client.IsBusy || _queue.Count == 0 || _client.NextDeadline == long.MinValue ? _client.NextDeadline : _client.ReadyAt;
+    public long NextDeadline
+    {
+        get
+        {
+            long next = _client.NextDeadline;
+            return next == long.MaxValue && _queue.Count > 0 ? _client.ReadyAt : next; // idle, but not out of work
+        }
+    }
 
     /// <summary>Runs the timers and offers the next datagram to send to the collector. Call until it returns false.</summary>
     /// <param name="random">Any byte: it spreads the time-outs of many nodes.</param>
@@ -54,7 +61,7 @@ public sealed class ReadingSender
         if (!_client.IsBusy && _queue.Count > 0 && now >= _client.ReadyAt)
         {
             // Times grow by what the retransmissions take, and with them the payload.
-            int fit = _senml.Fit(_client.PayloadMax, now + 2 * Coap.TransmitSpanMs);
+            int fit = _senml.Fit(_client.PayloadMax, now + 2 * CoapNumbers.TransmitSpanMs);
             _first = _queue.Oldest;
             _count = fit < _most ? fit : _most;
             _client.Begin(Write(now), random, now);
@@ -108,7 +115,7 @@ public sealed class ReadingSender
         {
             _queue.Acknowledge(_first, _count);
         }
-        else if (outcome == CoapOutcome.Refused && _client.Code == Coap.EntityTooLarge && _count > 1)
+        else if (outcome == CoapOutcome.Refused && _client.Code == CoapNumbers.EntityTooLarge && _count > 1)
         {
             _most = _count / 2; // fewer may pass (section 5.9.2.9)
             outcome = CoapOutcome.Later;

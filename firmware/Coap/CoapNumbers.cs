@@ -4,7 +4,7 @@
 namespace NanoIke.Firmware.Coap;
 
 /// <summary>Numbers of CoAP as RFC 7252 and the IANA registry "CoRE Parameters" give them; times in milliseconds.</summary>
-internal static class Coap
+internal static class CoapNumbers
 {
     internal const int Port = 5683; // section 6.1
 
