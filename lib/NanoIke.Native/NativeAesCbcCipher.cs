@@ -43,7 +43,10 @@ internal sealed class NativeAesCbcCipher : PacketCipher
         // One call: the first block of CBC with a zero IV is the encrypted number, which is the IV of what follows.
         Array.Clear(buffer, iv, BlockSize);
         Bytes.Put32(buffer, iv, number);
-        byte[] result = _aes.Encrypt(TakeBlocks(buffer, iv, length));
+        byte[] blocks = TakeBlocks(buffer, iv, length);
+        _work.IsCalling = true;
+        byte[] result = _aes.Encrypt(blocks);
+        _work.IsCalling = false;
         Array.Copy(result, 0, buffer, iv, BlockSize + length);
         _work.Clear(); // it held the plain text
         Array.Copy(Mac(buffer, head, iv + BlockSize + length - head), 0, buffer, iv + BlockSize + length, Suite.IcvSize);
@@ -59,7 +62,10 @@ internal sealed class NativeAesCbcCipher : PacketCipher
         }
 
         // Decrypting the IV along yields one block of no use, and the text behind it.
-        byte[] result = _aes.Decrypt(TakeBlocks(buffer, iv, length));
+        byte[] blocks = TakeBlocks(buffer, iv, length);
+        _work.IsCalling = true;
+        byte[] result = _aes.Decrypt(blocks);
+        _work.IsCalling = false;
         Array.Copy(result, BlockSize, buffer, iv + BlockSize, length);
         Array.Clear(result, 0, result.Length);
         return true;
@@ -80,6 +86,10 @@ internal sealed class NativeAesCbcCipher : PacketCipher
 
     private byte[] Mac(byte[] buffer, int offset, int count)
     {
-        return HMACSHA256.HashData(_integrityKey, _work.TakeSigned(buffer, offset, count));
+        byte[] signed = _work.TakeSigned(buffer, offset, count);
+        _work.IsCalling = true;
+        byte[] mac = HMACSHA256.HashData(_integrityKey, signed);
+        _work.IsCalling = false;
+        return mac;
     }
 }

@@ -20,6 +20,18 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
     /// <summary>The native part is there and answers right.</summary>
     public bool IsNative { get; private set; }
 
+    /// <summary>
+    /// Takes the managed part from now on, if the native one threw (out of memory, as a rule): ciphers that are made later are managed.
+    /// </summary>
+    /// <returns>True: it has just changed.</returns>
+    public bool LeaveNativeIfItThrew()
+    {
+        bool leaves = IsNative && _work.IsCalling;
+        IsNative &= !leaves;
+        _work.Clear();
+        return leaves;
+    }
+
     /// <inheritdoc/>
     public override PacketCipher CreateCipher(Sha256 hash)
     {

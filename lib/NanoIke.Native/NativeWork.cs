@@ -11,6 +11,9 @@ namespace NanoIke.Crypto;
 /// </summary>
 internal sealed class NativeWork
 {
+    /// <summary>A call into the native part began and has not come back: after an exception that tells whose it was.</summary>
+    internal bool IsCalling;
+
     private byte[] _blocks = new byte[0]; // IV and text
     private byte[] _signed = new byte[0]; // all that the ICV covers
 
