@@ -1,6 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System.Threading;
 using NanoIke.Crypto;
 
 namespace NanoIke.Firmware;
@@ -36,10 +37,11 @@ public abstract class Board
     /// <returns>The value now.</returns>
     public abstract int ReadThousandths();
 
-    /// <summary>IPv4 address of a host name.</summary>
+    /// <summary>IPv4 addresses of a host name. Never throws, and waits no longer than the name server's client must.</summary>
     /// <param name="host">A name; addresses in dotted form do not come here.</param>
-    /// <returns>The address, most significant byte first in the number; 0: it does not resolve.</returns>
-    public abstract uint Resolve(string host);
+    /// <param name="addresses">Receives them, most significant byte first in the number; what does not fit is left out.</param>
+    /// <returns>How many; 0: it does not resolve.</returns>
+    public abstract int Resolve(string host, uint[] addresses);
 
     /// <summary>Shows a line to whoever watches. Never holds a secret.</summary>
     /// <param name="line">The line.</param>
@@ -50,8 +52,41 @@ public abstract class Board
     /// </summary>
     public virtual int StartJitterMs => 0;
 
-    /// <summary>Called in every turn of the loop, several times a second: feed a watchdog, mend a lost link.</summary>
+    /// <summary>
+    /// Counts how often the board got a network. When the number changes, the socket is of another time: open a new one, and ask the
+    /// gateway for a sign of life.
+    /// </summary>
+    public virtual int NetworkReturns => 0;
+
+    /// <summary>Called in every turn of the loop, several times a second: mend a lost link, in steps that do not block.</summary>
     public virtual void Turn()
+    {
+    }
+
+    /// <summary>Called when the node got something done, and only then: what feeds a watchdog.</summary>
+    public virtual void Progress()
+    {
+    }
+
+    /// <summary>Waits. Calls nothing else; a caller that waits long does so in turns.</summary>
+    /// <param name="milliseconds">How long.</param>
+    public virtual void Sleep(int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+    }
+
+    /// <summary>
+    /// Called after an exception ended the node: a board whose native crypto threw takes the managed one from now on, in
+    /// <see cref="Suite"/>.
+    /// </summary>
+    /// <returns>True: it has just changed.</returns>
+    public virtual bool LeaveNativeCrypto()
+    {
+        return false;
+    }
+
+    /// <summary>Starts the board anew, as after a loss of power; does not return where the hardware can do it.</summary>
+    public virtual void Reboot()
     {
     }
 }

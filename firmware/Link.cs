@@ -3,9 +3,12 @@
 
 namespace NanoIke.Firmware;
 
-/// <summary>One UDP association with the gateway. No method throws for what a network does.</summary>
+/// <summary>One UDP association with the gateway. No method throws, and none waits longer than it is told, or a moment.</summary>
 public abstract class Link
 {
+    /// <summary>False: there is no socket, or it was of no more use and is closed: <see cref="Connect"/> opens a new one.</summary>
+    public abstract bool IsOpen { get; }
+
     /// <summary>Opens the association anew, from a new port.</summary>
     /// <param name="address">IPv4 address of the gateway, most significant byte first in the number.</param>
     /// <param name="port">UDP port.</param>
@@ -16,10 +19,13 @@ public abstract class Link
     /// <param name="buffer">Holds it.</param>
     /// <param name="offset">Where it begins.</param>
     /// <param name="count">Its size in bytes.</param>
-    /// <returns>False: it was not sent.</returns>
+    /// <returns>
+    /// True: the network took it. False: it was not sent; <see cref="IsOpen"/> tells a full buffer, where a later datagram may pass,
+    /// from a socket that is gone.
+    /// </returns>
     public abstract bool Send(byte[] buffer, int offset, int count);
 
-    /// <summary>Waits for a datagram.</summary>
+    /// <summary>Waits for a datagram. An error uses up the wait, so that one that stays does not make the caller spin.</summary>
     /// <param name="buffer">Receives it; what does not fit is lost.</param>
     /// <param name="waitMs">Longest wait in milliseconds.</param>
     /// <returns>Its size in bytes; 0: none came; -1: the network says that nobody listens there.</returns>

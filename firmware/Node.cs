@@ -29,8 +29,9 @@ public sealed class Node
     private readonly Tunnel _tunnel;
     private readonly long _started;
     private readonly UdpFlow _flow;
+    private readonly uint[] _addresses = new uint[4]; // of the gateway's name
     private int _openings; // from nothing, not renewals
-    private bool _connected;
+    private int _networkReturns;
     private long _connectAt;
     private long _reports;
     private long _nextReport;
@@ -64,15 +65,21 @@ public sealed class Node
     /// <returns>An exit code.</returns>
     public int Run(long count)
     {
-        int result = FindGateway() ? Loop(count) : ExitTunnelFailed;
-        if (_openings > 0)
+        try
         {
-            _board.Print("sent " + _tunnel.PacketsSent.ToString() + " ESP packets, received " + _tunnel.PacketsReceived.ToString() + " ESP packets");
-        }
+            int result = FindGateway() ? Loop(count) : ExitTunnelFailed;
+            if (_openings > 0)
+            {
+                _board.Print("sent " + _tunnel.PacketsSent.ToString() + " ESP packets, received " + _tunnel.PacketsReceived.ToString() + " ESP packets");
+            }
 
-        _tunnel.Clear();
-        _board.Link.Close();
-        return result;
+            return result;
+        }
+        finally
+        {
+            _tunnel.Clear();
+            _board.Link.Close();
+        }
     }
 
     private bool IsUp => _tunnel.State == TunnelState.Open;
@@ -80,7 +87,7 @@ public sealed class Node
     private bool FindGateway()
     {
         TunnelSettings settings = _configuration.Settings;
-        while (_configuration.GatewayHost != null && (settings.GatewayAddress = _board.Resolve(_configuration.GatewayHost)) == 0)
+        while (_configuration.GatewayHost != null && _board.Resolve(_configuration.GatewayHost, _addresses) == 0)
         {
             Failure = "the gateway's name " + _configuration.GatewayHost + " does not resolve; look at gateway and at the name server";
             if (_board.GivesUp)
@@ -90,6 +97,11 @@ public sealed class Node
 
             _board.Print(Failure);
             Pause(Limits.RetryMaxMs);
+        }
+
+        if (_configuration.GatewayHost != null)
+        {
+            settings.GatewayAddress = _addresses[0];
         }
 
         return true;
@@ -155,18 +167,25 @@ public sealed class Node
     {
         while (_tunnel.Poll(_board.Milliseconds))
         {
-            _connected &= _board.Link.Send(_tunnel.Output, _tunnel.OutputOffset, _tunnel.OutputLength);
+            _board.Link.Send(_tunnel.Output, _tunnel.OutputOffset, _tunnel.OutputLength);
         }
     }
 
-    // A socket that cannot send (address changed, link lost) is opened anew: the tunnel survives a new port (RFC 7296 section 2.23).
+    // A socket that is gone (address changed, link lost) is opened anew: the tunnel survives a new port (RFC 7296 section 2.23). When
+    // the network is back that is at once, with a question to the gateway.
     private void Reconnect(bool first)
     {
         long now = _board.Milliseconds;
-        if (first || (!_connected && now >= _connectAt))
+        bool back = _networkReturns != _board.NetworkReturns;
+        if (first || back || (!_board.Link.IsOpen && now >= _connectAt))
         {
+            _networkReturns = _board.NetworkReturns;
             _connectAt = now + ReconnectMs;
-            _connected = _board.Link.Connect(_configuration.Settings.GatewayAddress, _configuration.Settings.GatewayPort);
+            _board.Link.Connect(_configuration.Settings.GatewayAddress, _configuration.Settings.GatewayPort);
+            if (back && !first)
+            {
+                _tunnel.Suspect(now);
+            }
         }
     }
 

@@ -3,7 +3,6 @@
 
 using System;
 using System.Net;
-using System.Net.NetworkInformation;
 using nanoFramework.Runtime.Native;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
@@ -13,20 +12,19 @@ namespace NanoIke.Boards;
 /// <summary>What all nanoFramework boards share. A board adds its network and what it knows of its random generator.</summary>
 internal abstract class DeviceBoard : Board
 {
-    private const int LinkCheckMs = 5000;
-
+    private readonly NativeAesCbcSuite _native; // null: the suite has no native part
     private readonly Suite _suite;
     private readonly UdpLink _link = new UdpLink();
     private readonly DeviceEntropy _entropy;
-    private long _linkCheckAt;
 
-    private protected DeviceBoard(Suite suite)
+    private protected DeviceBoard(Suite suite, DeviceNetwork network)
     {
         _suite = suite;
+        _native = suite as NativeAesCbcSuite;
+        Network = network;
         _entropy = new DeviceEntropy(this);
         Print(SystemInfo.OEMString);
-        NativeAesCbcSuite native = suite as NativeAesCbcSuite;
-        if (native != null && !native.IsNative)
+        if (_native != null && !_native.IsNative)
         {
             Print("native crypto is missing or answers wrong: the managed one serves");
         }
@@ -62,8 +60,11 @@ internal abstract class DeviceBoard : Board
     /// <summary>System.Random of this target draws from a hardware generator that is running now.</summary>
     internal abstract bool HasHardwareRandom { get; }
 
-    /// <summary>Brings the network up; true: there is an address. Blocks for a minute at most.</summary>
-    internal abstract bool ConnectNetwork();
+    /// <summary>The network: brought up and watched from <see cref="Turn"/>.</summary>
+    internal DeviceNetwork Network { get; }
+
+    /// <inheritdoc/>
+    public override int NetworkReturns => Network.Returns;
 
     /// <inheritdoc/>
     /// <remarks>Free managed memory: a reading that every board has. Replace it by the sensor of yours.</remarks>
@@ -73,17 +74,22 @@ internal abstract class DeviceBoard : Board
     }
 
     /// <inheritdoc/>
-    public override uint Resolve(string host)
+    /// <remarks>
+    /// The API has no time-out: lwIP asks each server a few times, and nanoFramework waits 30 seconds at most. A thread of its own would
+    /// not help where the native call stops the interpreter, as on an ESP32.
+    /// </remarks>
+    public override int Resolve(string host, uint[] addresses)
     {
+        int count = 0;
         try
         {
-            IPAddress[] addresses = Dns.GetHostEntry(host).AddressList;
-            for (int i = 0; i < addresses.Length; i++)
+            IPAddress[] list = Dns.GetHostEntry(host).AddressList;
+            for (int i = 0; i < list.Length && count < addresses.Length; i++)
             {
-                byte[] bytes = addresses[i].GetAddressBytes();
+                byte[] bytes = list[i].GetAddressBytes();
                 if (bytes.Length == 4)
                 {
-                    return Wire.Bytes.Get32(bytes, 0);
+                    addresses[count++] = Wire.Bytes.Get32(bytes, 0);
                 }
             }
         }
@@ -92,7 +98,7 @@ internal abstract class DeviceBoard : Board
             // It does not resolve; the managed and the native part throw what they like.
         }
 
-        return 0;
+        return count;
     }
 
     /// <inheritdoc/>
@@ -104,18 +110,22 @@ internal abstract class DeviceBoard : Board
     /// <inheritdoc/>
     public override void Turn()
     {
-        long now = Milliseconds;
-        if (now < _linkCheckAt)
+        string line = Network.Turn(Milliseconds);
+        if (line != null)
         {
-            return;
+            Print(line);
         }
+    }
 
-        if (!NetworkInterface.GetIsNetworkAvailable())
-        {
-            Print("no network; connecting again");
-            ConnectNetwork();
-        }
+    /// <inheritdoc/>
+    public override bool LeaveNativeCrypto()
+    {
+        return _native != null && _native.LeaveNativeIfItThrew();
+    }
 
-        _linkCheckAt = Milliseconds + LinkCheckMs;
+    /// <inheritdoc/>
+    public override void Reboot()
+    {
+        Power.RebootDevice();
     }
 }

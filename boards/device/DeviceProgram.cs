@@ -16,10 +16,10 @@ internal static class DeviceProgram
     {
         board.Print("one instruction takes about " + Calibration.NanosecondsPerInstruction().ToString() + " ns");
         NodeConfiguration configuration = WaitForConfiguration(board);
-        while (!board.ConnectNetwork())
+        while (!board.Network.IsUp)
         {
-            board.Print("no network yet; trying again");
-            Thread.Sleep(WaitMs);
+            board.Turn();
+            Thread.Sleep(200);
         }
 
         if (!board.HasHardwareRandom)

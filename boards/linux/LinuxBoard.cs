@@ -2,9 +2,11 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Threading;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
 
@@ -13,6 +15,8 @@ namespace NanoIke.Boards.Linux;
 /// <summary>A Linux machine as a board: .NET's UDP socket, the kernel's random generator, a reading from the machine.</summary>
 internal sealed class LinuxBoard : Board, IDisposable
 {
+    private const int ResolveMs = 5000; // the resolver itself may take a minute over a silent name server
+
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private readonly MachineReading _reading = new();
@@ -56,22 +60,26 @@ internal sealed class LinuxBoard : Board, IDisposable
     }
 
     /// <inheritdoc/>
-    public override uint Resolve(string host)
+    public override int Resolve(string host, uint[] addresses)
     {
+        int count = 0;
         try
         {
-            foreach (IPAddress address in Dns.GetHostAddresses(host, AddressFamily.InterNetwork))
+            using CancellationTokenSource timeout = new(ResolveMs);
+            foreach (IPAddress address in Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, timeout.Token).WaitAsync(timeout.Token).GetAwaiter().GetResult())
             {
-                byte[] bytes = address.GetAddressBytes();
-                return ((uint)bytes[0] << 24) | ((uint)bytes[1] << 16) | ((uint)bytes[2] << 8) | bytes[3];
+                if (count < addresses.Length)
+                {
+                    addresses[count++] = BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+                }
             }
         }
-        catch (SocketException)
+        catch (Exception)
         {
-            // It does not resolve.
+            // It does not resolve. The resolver throws more than SocketException: for a name that is too long, at the time-out, ...
         }
 
-        return 0;
+        return count;
     }
 
     /// <inheritdoc/>

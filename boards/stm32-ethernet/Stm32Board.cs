@@ -1,8 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using System.Threading;
-using nanoFramework.Networking;
 using nanoFramework.Runtime.Native;
 using NanoIke.Crypto;
 
@@ -11,10 +9,8 @@ namespace NanoIke.Boards.Stm32;
 /// <summary>An STM32 with Ethernet under ChibiOS, such as ORGPAL_PALTHREE.</summary>
 internal sealed class Stm32Board : DeviceBoard
 {
-    private const int ConnectMs = 60000;
-
     internal Stm32Board()
-        : base(new NativeAesCbcSuite())
+        : base(new NativeAesCbcSuite(), new EthernetNetwork())
     {
     }
 
@@ -27,10 +23,4 @@ internal sealed class Stm32Board : DeviceBoard
         SystemInfo.OEMString.IndexOf("ChibiOS") >= 0
         && (SystemInfo.TargetName == "ORGPAL_PALTHREE" || SystemInfo.TargetName == "ST_NUCLEO144_F439ZI"
             || SystemInfo.TargetName == "NESHTEC_NESHNODE_V1");
-
-    /// <inheritdoc/>
-    internal override bool ConnectNetwork()
-    {
-        return NetworkHelper.SetupAndConnectNetwork(new CancellationTokenSource(ConnectMs).Token, false);
-    }
 }

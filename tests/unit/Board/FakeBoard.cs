@@ -73,12 +73,23 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
 
     internal int Turns { get; private set; }
 
+    /// <summary>How often the network came back.</summary>
+    internal int Returns { get; set; }
+
     /// <summary>UDP datagrams that arrived behind the gateway.</summary>
     internal List<InnerPacket> Arrived => Gateway.Seen.Esp.Select(packet => InnerPacket.Decode(packet.Inner)).Where(packet => packet.Protocol == 17).ToList();
 
     public override int ReadThousandths() => 21500;
 
-    public override uint Resolve(string host) => Names(host);
+    public override int NetworkReturns => Returns;
+
+    public override int Resolve(string host, uint[] addresses)
+    {
+        addresses[0] = Names(host);
+        return addresses[0] == 0 ? 0 : 1;
+    }
+
+    public override void Sleep(int milliseconds) => _link.Wire.Now += milliseconds;
 
     public override void Print(string line)
     {

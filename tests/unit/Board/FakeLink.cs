@@ -12,6 +12,7 @@ namespace NanoIke.Tests.Board;
 internal sealed class FakeLink : Link
 {
     private int _stalled;
+    private bool _open;
 
     internal FakeLink(ScriptedResponder gateway, int seed)
     {
@@ -42,20 +43,23 @@ internal sealed class FakeLink : Link
     /// <summary>Called before every wait.</summary>
     internal Action OnWait { get; set; }
 
+    public override bool IsOpen => _open;
+
     public override bool Connect(uint address, int port)
     {
         Assert.AreEqual(Gateway.Options.GatewayAddress, address);
         Assert.AreEqual(Gateway.Options.GatewayPort, (ushort)port);
         ConnectedAt.Add(Wire.Now);
         Broken = NoNetwork;
-        return !NoNetwork;
+        Closed = false;
+        return _open = !NoNetwork;
     }
 
     public override bool Send(byte[] buffer, int offset, int count)
     {
         if (Broken)
         {
-            return false;
+            return _open = false;
         }
 
         Wire.Send(LinkEnd.Gateway, buffer.AsSpan(offset, count).ToArray());
@@ -103,5 +107,6 @@ internal sealed class FakeLink : Link
     public override void Close()
     {
         Closed = true;
+        _open = false;
     }
 }

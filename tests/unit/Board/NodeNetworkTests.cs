@@ -4,6 +4,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Text;
 using NanoIke.Firmware;
 using NanoIke.Responder;
@@ -138,6 +139,25 @@ public class NodeNetworkTests
         {
             Assert.IsTrue(at[i] - at[i - 1] is >= 1000 and <= 1200, $"attempts at {at[i - 1]} and {at[i]} ms");
         }
+    }
+
+    [TestMethod]
+    public void TheReturnOfTheNetworkIsANewSocketAtOnceAndAQuestionToTheGateway()
+    {
+        FakeBoard board = new FakeBoard { StopAt = 40000 };
+        int before = -1;
+        int after = -1;
+        board.Socket.OnWait = () =>
+        {
+            int asked = board.Gateway.Seen.Requests(ExchangeType.Informational).Count(message => message.Inner.Count == 0);
+            before = board.Milliseconds < 20000 ? asked : before;
+            after = board.Milliseconds < 20400 ? asked : after;
+            board.Returns = board.Milliseconds >= 20000 ? 1 : 0;
+        };
+        Assert.AreEqual(Node.ExitDone, board.Run(0, FakeBoard.Good + "\nreport_interval_ms = 60000\nprobe = off").Code);
+        Assert.AreEqual(2, board.Socket.Connections, "once, and not again and again");
+        Assert.IsTrue(board.Socket.ConnectedAt[1] is >= 20000 and <= 20400, $"connected at {board.Socket.ConnectedAt[1]} ms");
+        Assert.AreEqual(before + 1, after, "no question to the gateway");
     }
 
     private static uint Ask(List<string> asked, string host, int failures)

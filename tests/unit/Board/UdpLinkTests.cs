@@ -106,7 +106,78 @@ public class UdpLinkTests
         Assert.AreEqual(5, link.Receive(new byte[10], SoonMs), "said twice, or the datagram is lost");
         Assert.IsTrue(link.Send(new byte[3], 0, 3), "the socket is of no use any more");
         Settle();
-        Assert.IsFalse(link.Send(new byte[3], 0, 3), "the refusal of the datagram before is not told");
+        Assert.IsTrue(link.Send(new byte[3], 0, 3), "the refusal of the datagram before is no reason not to send this one");
+        Assert.AreEqual(-1, link.Receive(new byte[10], SoonMs), "the refusal of the datagram before is not told");
+        Assert.IsTrue(link.IsOpen);
+        link.Close();
+    }
+
+    [TestMethod]
+    public void ARefusalAloneIsToldAndNoReasonToSpin()
+    {
+        Socket gateway = Bind();
+        int port = Port(gateway);
+        gateway.Close();
+        UdpLink link = new UdpLink();
+        Assert.IsTrue(link.Connect(Loopback, port));
+        for (int i = 0; i < 30; i++)
+        {
+            Assert.IsTrue(link.Send(new byte[3], 0, 3));
+            Stopwatch watch = Stopwatch.StartNew();
+            Assert.AreEqual(-1, link.Receive(new byte[10], SoonMs), $"refusal {i}");
+            Assert.IsTrue(watch.ElapsedMilliseconds < SoonMs, "waits although it knows");
+            watch.Restart();
+            Assert.AreEqual(0, link.Receive(new byte[10], 20), "told twice");
+            Assert.IsTrue(watch.ElapsedMilliseconds >= 15, "the node would spin");
+        }
+
+        Assert.IsTrue(link.IsOpen, "a refusal is no fault of the socket");
+        link.Close();
+    }
+
+    [TestMethod]
+    public void ADatagramTooLargeForTheNetworkIsNotSentAndTheSocketStaysGood()
+    {
+        using Socket gateway = Bind();
+        UdpLink link = new UdpLink();
+        Assert.IsTrue(link.Connect(Loopback, Port(gateway)));
+        Assert.IsFalse(link.Send(new byte[70000], 0, 70000));
+        Assert.IsTrue(link.IsOpen);
+        Assert.IsTrue(link.Send(new byte[4], 0, 4));
+        Assert.AreEqual(4, Take(gateway).Bytes.Length);
+        link.Close();
+    }
+
+    [TestMethod]
+    public void NoCallOnTheSocketWaitsForEver()
+    {
+        using Socket gateway = Bind();
+        UdpLink link = new UdpLink();
+        Assert.IsTrue(link.Connect(Loopback, Port(gateway)));
+        Assert.IsTrue(Inside(link).ReceiveTimeout is > 0 and <= 200);
+        Assert.IsTrue(Inside(link).SendTimeout is > 0 and <= 200);
+        link.Close();
+    }
+
+    [TestMethod]
+    public void ASocketThatIsGoneIsSaidSoAndOpenedAnew()
+    {
+        using Socket gateway = Bind();
+        UdpLink link = new UdpLink();
+        Assert.IsFalse(link.IsOpen);
+        Assert.IsTrue(link.Connect(Loopback, Port(gateway)));
+        Inside(link).Dispose();
+        Stopwatch watch = Stopwatch.StartNew();
+        Assert.AreEqual(0, link.Receive(new byte[10], 60));
+        Assert.IsTrue(watch.ElapsedMilliseconds >= 50, "the wait is not used up");
+        AssertClosed(link);
+        Assert.IsTrue(link.Connect(Loopback, Port(gateway)));
+        Inside(link).Dispose();
+        Assert.IsFalse(link.Send(new byte[1], 0, 1));
+        AssertClosed(link);
+        Assert.IsTrue(link.Connect(Loopback, Port(gateway)));
+        Assert.IsTrue(link.Send(new byte[2], 0, 2));
+        Assert.AreEqual(2, Take(gateway).Bytes.Length);
         link.Close();
     }
 
@@ -172,6 +243,7 @@ public class UdpLinkTests
 
     private static void AssertClosed(UdpLink link)
     {
+        Assert.IsFalse(link.IsOpen);
         Assert.IsNull(Inside(link), "a socket is left");
         Assert.IsFalse(link.Send(new byte[1], 0, 1));
         Stopwatch watch = Stopwatch.StartNew();
