@@ -3,64 +3,68 @@
 
 using System;
 using System.Threading;
+using nanoFramework.Runtime.Native;
 using NanoIke.Firmware;
 
 namespace NanoIke.Boards;
 
-/// <summary>The life of a node on a device: network, configuration, node; it never returns and never ends in a restart loop.</summary>
-internal static class DeviceProgram
+/// <summary>
+/// The life of a device. It never returns: behind Main waits a debugger, and nobody is there to cut the power. A board that cannot even
+/// be made is tried again, and rebooted after ten minutes.
+/// </summary>
+internal abstract class DeviceProgram
 {
     private const int WaitMs = 10000;
+    private const int TriesMax = 60;
 
-    internal static void Run(DeviceBoard board)
-    {
-        board.Print("one instruction takes about " + Calibration.NanosecondsPerInstruction().ToString() + " ns");
-        NodeConfiguration configuration = WaitForConfiguration(board);
-        while (!board.Network.IsUp)
-        {
-            board.Turn();
-            Thread.Sleep(200);
-        }
+    /// <summary>Makes the board. May throw.</summary>
+    protected abstract DeviceBoard CreateBoard();
 
-        if (!board.HasHardwareRandom)
-        {
-            Stay(board, "this target's random generator is not known to be hardware: no tunnel is opened with it");
-        }
-
-        Node node = new Node(board, configuration);
-        node.Run(0);
-        Stay(board, node.Failure);
-    }
-
-    // The file can be deployed while the node runs: it is looked for again and again.
-    private static NodeConfiguration WaitForConfiguration(DeviceBoard board)
-    {
-        ConfigurationParser parser = new ConfigurationParser();
-        while (true)
-        {
-            byte[] file = DeviceStorage.ReadConfiguration();
-            NodeConfiguration configuration = file == null ? null : parser.Parse(file);
-            if (file != null)
-            {
-                Array.Clear(file, 0, file.Length);
-            }
-
-            if (configuration != null)
-            {
-                return configuration;
-            }
-
-            board.Print(file == null ? "I:\\nanoike.conf is missing: deploy it with flash.ps1 -Config FILE" : "I:\\nanoike.conf: " + parser.Error);
-            Thread.Sleep(WaitMs);
-        }
-    }
-
-    private static void Stay(DeviceBoard board, string why)
+    internal void Run()
     {
         while (true)
         {
-            board.Print(why);
-            Thread.Sleep(WaitMs);
+            for (int i = 0; i < TriesMax; i++)
+            {
+                try
+                {
+                    DeviceBoard board = CreateBoard();
+                    board.Print("one instruction takes about " + Calibration.NanosecondsPerInstruction().ToString() + " ns");
+                    new Supervisor(board, new DeviceNodeFactory(board)).Run(0);
+                }
+                catch (Exception)
+                {
+                    Say();
+                }
+
+                Thread.Sleep(WaitMs);
+            }
+
+            Reboot();
+        }
+    }
+
+    private static void Say()
+    {
+        try
+        {
+            Console.WriteLine("the board cannot be set up; trying again");
+        }
+        catch (Exception)
+        {
+            // Nobody hears it.
+        }
+    }
+
+    private static void Reboot()
+    {
+        try
+        {
+            Power.RebootDevice();
+        }
+        catch (Exception)
+        {
+            // Then the tries go on.
         }
     }
 }

@@ -4,11 +4,17 @@
 namespace NanoIke.Boards.Esp32;
 
 /// <summary>Entry point of the ESP32 firmware.</summary>
-public static class Program
+internal sealed class Program : DeviceProgram
 {
     /// <summary>Runs the node for ever.</summary>
     public static void Main()
     {
-        DeviceProgram.Run(new Esp32Board());
+        new Program().Run();
+    }
+
+    /// <inheritdoc/>
+    protected override DeviceBoard CreateBoard()
+    {
+        return new Esp32Board();
     }
 }

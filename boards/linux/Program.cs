@@ -3,7 +3,6 @@
 
 using System;
 using System.CommandLine;
-using System.IO;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
 
@@ -12,7 +11,7 @@ namespace NanoIke.Boards.Linux;
 /// <summary>The node as a Linux program: --config FILE [--count N] [--suite aes|chacha].</summary>
 internal static class Program
 {
-    private const int ExitUsage = 2;
+    private const int ExitUsage = Supervisor.ExitConfiguration;
 
     private static int Main(string[] arguments)
     {
@@ -38,30 +37,17 @@ internal static class Program
 
     private static int Run(string file, long count, string suite)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return Refuse("cannot read the configuration file " + file + ": " + e.Message);
-        }
-
-        ConfigurationParser parser = new();
-        NodeConfiguration? configuration = parser.Parse(bytes);
-        Array.Clear(bytes);
-        if (configuration == null)
-        {
-            return Refuse(file + ": " + parser.Error);
-        }
-
         using LinuxBoard board = new(suite == "chacha" ? new ChaChaSuite() : new AesCbcSuite());
-        Node node = new(board, configuration);
-        int code = node.Run(count);
+        Supervisor supervisor = new(board, new FileNodeFactory(board, file));
+        int code = supervisor.Run(count);
+        if (code == Supervisor.ExitConfiguration)
+        {
+            return Refuse(supervisor.Failure);
+        }
+
         if (code != Node.ExitDone)
         {
-            Console.Error.WriteLine("tunnel failed: " + node.Failure);
+            Console.Error.WriteLine("tunnel failed: " + supervisor.Failure);
         }
 
         return code;

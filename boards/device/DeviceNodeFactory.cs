@@ -1,0 +1,82 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using NanoIke.Firmware;
+
+namespace NanoIke.Boards;
+
+/// <summary>Makes nodes from the file on the internal drive, once there is a network and a random source to draw keys from.</summary>
+internal sealed class DeviceNodeFactory : NodeFactory
+{
+    private const int ReadAgainMs = 10000; // the file can be deployed while the board runs
+
+    private readonly DeviceBoard _board;
+    private NodeConfiguration _configuration; // read, and not yet given to a node
+    private string _problem;
+    private long _readAt;
+
+    internal DeviceNodeFactory(DeviceBoard board)
+    {
+        _board = board;
+    }
+
+    /// <inheritdoc/>
+    public override string Problem => _problem;
+
+    /// <inheritdoc/>
+    public override Node Create()
+    {
+        long now = _board.Milliseconds;
+        if (_configuration == null)
+        {
+            if (now < _readAt)
+            {
+                return null; // the problem is still the same
+            }
+
+            _configuration = ReadConfiguration();
+            if (_configuration == null)
+            {
+                _readAt = now + ReadAgainMs;
+                return null;
+            }
+        }
+
+        if (!_board.Network.IsUp)
+        {
+            _problem = "no network yet; trying again";
+            return null;
+        }
+
+        if (!_board.HasHardwareRandom)
+        {
+            _problem = "this target's random generator is not known to be hardware: no tunnel is opened with it";
+            return null;
+        }
+
+        NodeConfiguration configuration = _configuration;
+        _configuration = null; // the node wipes its secret
+        return new Node(_board, configuration);
+    }
+
+    private NodeConfiguration ReadConfiguration()
+    {
+        byte[] file = DeviceStorage.ReadConfiguration();
+        if (file == null)
+        {
+            _problem = "I:\\nanoike.conf is missing: deploy it with flash.ps1 -Config FILE";
+            return null;
+        }
+
+        ConfigurationParser parser = new ConfigurationParser();
+        NodeConfiguration configuration = parser.Parse(file);
+        Array.Clear(file, 0, file.Length);
+        if (configuration == null)
+        {
+            _problem = "I:\\nanoike.conf: " + parser.Error;
+        }
+
+        return configuration;
+    }
+}

@@ -1,0 +1,300 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Threading;
+
+namespace NanoIke.Firmware;
+
+/// <summary>
+/// Runs a node that nobody is there to start again. Whatever is thrown is said in one line, and after a growing wait a fresh node
+/// begins; a board that fails so for ten minutes is rebooted. What a person must mend (the configuration) is said again and again, and
+/// waited for. Every call of the board may throw.
+/// </summary>
+public sealed class Supervisor
+{
+    /// <summary>Exit code: there is no usable configuration, and a person watches.</summary>
+    public const int ExitConfiguration = 2;
+
+    private const int NotReady = -1;
+    private const int Thrown = -2;
+    private const int FirstWaitMs = 1000;
+    private const int MaxWaitMs = 60000;
+    private const int RebootAfterMs = 600000;
+    private const int RetryMs = 1000; // while the factory makes no node
+    private const int SayAgainMs = 60000;
+    private const int TurnMs = 200;
+    private const int MessageMax = 100;
+
+    private readonly Board _board;
+    private readonly NodeFactory _factory;
+    private bool _made; // the node; what is thrown before that may speak of the configuration
+    private long _now;
+    private string _said;
+    private int _saidAgoMs;
+    private int _waitMs = FirstWaitMs;
+    private long _failingMs; // runs and waits since a node last ran for long
+
+    /// <summary>Makes the supervisor.</summary>
+    /// <param name="board">The hardware.</param>
+    /// <param name="factory">Makes the nodes.</param>
+    public Supervisor(Board board, NodeFactory factory)
+    {
+        _board = board;
+        _factory = factory;
+    }
+
+    /// <summary>Why <see cref="Run"/> returned another code than <see cref="Node.ExitDone"/>: one line for a person.</summary>
+    public string Failure { get; private set; }
+
+    /// <summary>Runs nodes until one ends by itself; where nobody watches that is never, unless the board is asked to stop.</summary>
+    /// <param name="count">Reports to send; 0: until the node is asked to stop. With a count an exception ends it: a person watches.</param>
+    /// <returns>An exit code of <see cref="Node"/>, or <see cref="ExitConfiguration"/>.</returns>
+    public int Run(long count)
+    {
+        while (true)
+        {
+            long started = Now();
+            int code = RunOne(count); // a method of its own: nothing holds the old node while the next is made
+            if (code >= 0)
+            {
+                return code;
+            }
+
+            if (code == NotReady)
+            {
+                if (GivesUp())
+                {
+                    return ExitConfiguration;
+                }
+
+                WaitForFactory();
+            }
+            else if (count > 0 || !Recover(Now() - started))
+            {
+                return Node.ExitTunnelFailed;
+            }
+
+            if (StopRequested())
+            {
+                return Node.ExitDone;
+            }
+        }
+    }
+
+    private int RunOne(long count)
+    {
+        try
+        {
+            _made = false;
+            Node node = _factory.Create();
+            if (node == null)
+            {
+                Failure = _factory.Problem;
+                return NotReady;
+            }
+
+            _made = true;
+            int code = node.Run(count);
+            Failure = node.Failure;
+            return code;
+        }
+        catch (Exception e)
+        {
+            Failure = Describe(e);
+            return Thrown;
+        }
+    }
+
+    private void WaitForFactory()
+    {
+        if (_said != Failure || _saidAgoMs >= SayAgainMs)
+        {
+            _said = Failure;
+            _saidAgoMs = 0;
+            Say(Failure, -1);
+        }
+
+        _saidAgoMs += RetryMs;
+        Pause(RetryMs);
+    }
+
+    // After an exception. True: go on.
+    private bool Recover(long ran)
+    {
+        CloseLink();
+        _said = null;
+        if (ran >= RebootAfterMs)
+        {
+            _failingMs = 0;
+            _waitMs = FirstWaitMs;
+        }
+        else
+        {
+            _failingMs += ran;
+        }
+
+        if (_failingMs >= RebootAfterMs)
+        {
+            Say(Failure, 0);
+            Reboot();
+            _failingMs = 0; // still here: this board cannot
+            if (GivesUp())
+            {
+                return false;
+            }
+        }
+
+        Say(Failure, _waitMs);
+        LeaveNativeCrypto();
+        Pause(_waitMs);
+        _failingMs += _waitMs;
+        _waitMs = 2 * _waitMs < MaxWaitMs ? 2 * _waitMs : MaxWaitMs;
+        return true;
+    }
+
+    // Type and message in one line. Before the node is made the message is left out, as it may quote the configuration.
+    private string Describe(Exception e)
+    {
+        try
+        {
+            string name = "the node stopped: " + e.GetType().Name;
+            string message = _made ? e.Message : null;
+            if (message == null)
+            {
+                return name;
+            }
+
+            int end = message.Length < MessageMax ? message.Length : MessageMax;
+            for (int i = 0; i < end; i++)
+            {
+                if (message[i] < ' ')
+                {
+                    end = i;
+                }
+            }
+
+            return name + ": " + message.Substring(0, end);
+        }
+        catch (Exception)
+        {
+            return "the node stopped, with no memory to say why";
+        }
+    }
+
+    private void Pause(int milliseconds)
+    {
+        for (int left = milliseconds; left > 0 && !StopRequested(); left -= TurnMs)
+        {
+            try
+            {
+                _board.Turn();
+            }
+            catch (Exception)
+            {
+                // The wait is what matters here.
+            }
+
+            try
+            {
+                _board.Sleep(TurnMs);
+            }
+            catch (Exception)
+            {
+                Thread.Sleep(TurnMs);
+            }
+        }
+    }
+
+    private void CloseLink()
+    {
+        try
+        {
+            _board.Link.Close();
+        }
+        catch (Exception)
+        {
+            // The next node opens it anew, which closes it first.
+        }
+    }
+
+    private void LeaveNativeCrypto()
+    {
+        try
+        {
+            if (_board.LeaveNativeCrypto())
+            {
+                Say("native crypto failed: the managed one serves from now on", -1);
+            }
+        }
+        catch (Exception)
+        {
+            // Then the next node tries with what there is.
+        }
+    }
+
+    private void Reboot()
+    {
+        try
+        {
+            _board.Reboot();
+        }
+        catch (Exception)
+        {
+            // As on a board that cannot.
+        }
+    }
+
+    // What happens next: -1: nothing to say of it, 0: the board reboots, else a fresh node starts after that many milliseconds.
+    private void Say(string what, int nextMs)
+    {
+        try
+        {
+            _board.Print(nextMs < 0 ? what
+                : nextMs == 0 ? what + "; starting anew has not helped for ten minutes: rebooting"
+                : what + "; a fresh one starts in " + (nextMs / 1000).ToString() + " s");
+        }
+        catch (Exception)
+        {
+            // Nobody hears it; the node is more than its log.
+        }
+    }
+
+    private long Now()
+    {
+        try
+        {
+            _now = _board.Milliseconds;
+        }
+        catch (Exception)
+        {
+            // A run then seems to take no time; the waits count all the same.
+        }
+
+        return _now;
+    }
+
+    private bool GivesUp()
+    {
+        try
+        {
+            return _board.GivesUp;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private bool StopRequested()
+    {
+        try
+        {
+            return _board.StopRequested;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+}
