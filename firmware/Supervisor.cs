@@ -48,7 +48,7 @@ public sealed class Supervisor
     public string Failure { get; private set; }
 
     /// <summary>Runs nodes until one ends by itself; where nobody watches that is never, unless the board is asked to stop.</summary>
-    /// <param name="count">Reports to send; 0: until the node is asked to stop. With a count an exception ends it: a person watches.</param>
+    /// <param name="count">Reports to send; 0: until asked to stop. With a count an exception ends it: a person watches.</param>
     /// <returns>An exit code of <see cref="Node"/>, or <see cref="ExitConfiguration"/>.</returns>
     public int Run(long count)
     {

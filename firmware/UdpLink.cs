@@ -194,7 +194,8 @@ public class UdpLink : Link
     // The socket is good, another datagram or a later moment may do.
     private static bool IsPassing(int error)
     {
-        return error == NoBuffers || error == WouldBlock || error == TimedOut || error == OutOfMemory || error == MessageSize || error == AccessDenied;
+        return error == NoBuffers || error == WouldBlock || error == TimedOut || error == OutOfMemory
+            || error == MessageSize || error == AccessDenied;
     }
 
     private int OnError(int error, int size, int waitMs)

@@ -7,6 +7,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
+using System.Threading.Tasks;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
 
@@ -66,7 +67,8 @@ internal sealed class LinuxBoard : Board, IDisposable
         try
         {
             using CancellationTokenSource timeout = new(ResolveMs);
-            foreach (IPAddress address in Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, timeout.Token).WaitAsync(timeout.Token).GetAwaiter().GetResult())
+            Task<IPAddress[]> answer = Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, timeout.Token);
+            foreach (IPAddress address in answer.WaitAsync(timeout.Token).GetAwaiter().GetResult())
             {
                 if (count < addresses.Length)
                 {
