@@ -183,32 +183,37 @@ public sealed partial class Tunnel
     // What a genuine message meant for one of the two SAs. True, since it was handled.
     private bool OnSaEvent(IkeSa sa, SaEvent meaning)
     {
-        if (sa == _current && sa.State == IkeSaState.Open && meaning != SaEvent.Repeated)
-        {
-            OnAlive();
-        }
-
         if (meaning == SaEvent.Ended)
         {
             OnOver(sa);
         }
-        else if (sa == _current && meaning == SaEvent.ChildDeleted)
+        else if (sa == _current && sa.State == IkeSaState.Open && meaning != SaEvent.Repeated)
         {
-            _exchange.Delete(sa, Limits.OldDeleteTransmissionsMax); // an IKE SA without a child is of no use (RFC 7815 section 2.1)
-            Lose(Status.DeletedByPeer);
-        }
-        else if (sa == _current && meaning == SaEvent.RekeyRefused)
-        {
-            RenewForRekey();
-        }
-        else if (sa == _current && meaning == SaEvent.AuthLifetime)
-        {
-            TakeAuthLifetime(_tools.Work.Message.AuthLifetime);
-            WantAttempt(_renewAt);
+            OnAlive();
+            OnWish(meaning);
         }
 
         Tidy();
         return true;
+    }
+
+    // What the gateway wants of the current pair.
+    private void OnWish(SaEvent meaning)
+    {
+        if (meaning == SaEvent.ChildDeleted)
+        {
+            _exchange.Delete(_current, Limits.OldDeleteTransmissionsMax); // an IKE SA without a child is of no use (RFC 7815 section 2.1)
+            Lose(Status.DeletedByPeer);
+        }
+        else if (meaning == SaEvent.RekeyRefused)
+        {
+            RenewForRekey();
+        }
+        else if (meaning == SaEvent.AuthLifetime)
+        {
+            TakeAuthLifetime(_tools.Work.Message.AuthLifetime);
+            WantAttempt(_renewAt);
+        }
     }
 
     // The gateway will end what it could not rekey, so a new pair is made; one that rekeys each new pair at once has to wait.
@@ -282,19 +287,23 @@ public sealed partial class Tunnel
         _deadlines.Set(Deadline.Settled, Deadlines.Never);
         _deadlines.Set(Deadline.Grace, Deadlines.Never);
         _deadlines.Set(Deadline.Forget, _now);
-        _exchange.Delete(_current, Limits.DeleteTransmissionsMax);
-        _exchange.Delete(_other, Limits.DeleteTransmissionsMax);
-        if (_other.State == IkeSaState.Closing && _other.Request.Transmissions >= Limits.SuspicionTransmissions)
-        {
-            _other.Wipe(); // the gateway of that pair is gone: whoever closes does not wait for it
-        }
-
+        EndSoon(_current);
+        EndSoon(_other);
         if (State == TunnelState.Closed)
         {
             _events.Add(TunnelEvent.Closed, Status.Ok);
         }
 
         Tidy();
+    }
+
+    private void EndSoon(IkeSa sa)
+    {
+        _exchange.Delete(sa, Limits.DeleteTransmissionsMax);
+        if (sa.State == IkeSaState.Closing && sa.Request.Transmissions >= Limits.SuspicionTransmissions)
+        {
+            sa.Wipe(); // the gateway of that pair is gone: whoever closes does not wait for it
+        }
     }
 
     private void StopEsp()

@@ -41,7 +41,8 @@ internal sealed class InformationalExchange
     {
         if (sa.State != IkeSaState.Open)
         {
-            return; // on its way, or over
+            sa.Request.AtMost(transmissionsMax); // on its way, or over
+            return;
         }
 
         sa.State = IkeSaState.Closing;

@@ -49,6 +49,12 @@ internal sealed class Request
         _deadlines.Set(_answer, Deadlines.Never);
     }
 
+    /// <summary>Lowers the number of transmissions.</summary>
+    internal void AtMost(int limit)
+    {
+        Limit = Limit < limit ? Limit : limit;
+    }
+
     /// <summary>Notes that the bytes are handed out.</summary>
     internal void HandOut()
     {

@@ -82,4 +82,76 @@ public class ClosingTests
         Assert.AreEqual(0, rig.Gateway.Sas.Count(sa => sa.Established));
         rig.AssertNoFaults();
     }
+
+    [TestMethod]
+    [DataRow(2100)]
+    [DataRow(3500)]
+    [DataRow(20000)]
+    public void CloseDoesNotWaitForTheDeleteOfTheOldSa(int afterMs)
+    {
+        Rig rig = new Rig(SuiteKind.Aes, null, settings =>
+        {
+            settings.LifetimeMs = 200000;
+            settings.LivenessMs = 0;
+        });
+        Scene.Open(rig);
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.Openings == 2, 200000));
+        rig.Gateway.Silent = true;
+        rig.Run(afterMs);
+        AssertSoonClosed(rig); // was 23.4 s
+    }
+
+    [TestMethod]
+    [DataRow(100)]
+    [DataRow(900)]
+    public void CloseDoesNotWaitForTheDeleteOfAnSaThatLostItsChild(int afterMs)
+    {
+        Rig rig = new Rig();
+        Scene.Open(rig);
+        rig.Gateway.Silent = true;
+        rig.Deliver(DeleteChild(rig));
+        rig.Run(afterMs);
+        AssertSoonClosed(rig); // was 23.4 s
+    }
+
+    [TestMethod]
+    public void ADeleteOfTheChildThatCrossesTheDeleteOfCloseIsNoLoss()
+    {
+        Rig rig = new Rig();
+        Scene.Open(rig);
+        byte[][] delete = DeleteChild(rig);
+        rig.Close();
+        rig.Deliver(delete);
+        rig.Run(10000);
+        Assert.AreEqual(TunnelState.Closed, rig.Tunnel.State);
+        Assert.AreEqual(0, rig.Count(TunnelEvent.Lost));
+        Assert.AreEqual(Status.Ok, rig.Tunnel.Failure);
+        rig.AssertNoFaults();
+    }
+
+    [TestMethod]
+    public void AChildDeletedTwiceIsLostOnce()
+    {
+        Rig rig = new Rig();
+        Scene.Open(rig);
+        rig.Run(Limits.SettledMs);
+        byte[][] first = DeleteChild(rig);
+        byte[][] second = DeleteChild(rig);
+        rig.Deliver(first);
+        rig.Deliver(second);
+        rig.Run(10000);
+        Assert.AreEqual(1, rig.Count(TunnelEvent.Lost));
+        Assert.AreEqual(TunnelState.Open, rig.Tunnel.State);
+    }
+
+    private static byte[][] DeleteChild(Rig rig) =>
+        rig.Gateway.Request(ExchangeType.Informational, new[] { Payloads.DeleteEsp(rig.Gateway.Current.Inbound.Spi) });
+
+    private static void AssertSoonClosed(Rig rig)
+    {
+        rig.Close();
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Closed, 10000), "whoever closes wants to sleep");
+        Assert.AreEqual(1, rig.Count(TunnelEvent.Closed));
+        Assert.AreEqual(long.MaxValue, rig.Tunnel.NextDeadline);
+    }
 }
