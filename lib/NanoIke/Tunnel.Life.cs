@@ -17,6 +17,7 @@ public sealed partial class Tunnel
     private long _openedAt;
     private long _lastAlive; // when something genuine of the gateway came last
     private bool _forgiven;  // the last attempt failed without anybody's fault, and was repeated at once
+    private bool _failedBeside; // an attempt failed since the current pair was made: that one's proof does not excuse the failure
 
     // A fleet that gets its power back at one moment does not start at one moment (RFC 7296 section 2.8.1).
     private void BeginAfterJitter()
@@ -57,7 +58,31 @@ public sealed partial class Tunnel
     {
         if (_wanted && _handshake.State == HandshakeState.Idle)
         {
-            _deadlines.Advance(Deadline.Attempt, at < _notBefore ? _notBefore : at);
+            long earliest = Earliest();
+            _deadlines.Advance(Deadline.Attempt, at < earliest ? earliest : at);
+        }
+    }
+
+    // The waits between renewals that fail grow while the old pair serves. Once it does not, or is suspected, somebody waits.
+    private long Earliest()
+    {
+        long soon = Deadlines.After(_now, Limits.RetrySoonMaxMs);
+        return _failedBeside && (_suspected || _sender.Child == null) && soon < _notBefore ? soon : _notBefore;
+    }
+
+    // When the lifetime says, but not before the wait that a failed renewal began is over.
+    private void PlanRenewal()
+    {
+        _deadlines.Set(Deadline.Attempt, _failedBeside && _renewAt < _notBefore ? _notBefore : _renewAt);
+    }
+
+    // The current pair is a success: the next attempt need not wait.
+    private void Excuse()
+    {
+        if (!_failedBeside)
+        {
+            _backoff.Reset();
+            _notBefore = 0;
         }
     }
 
@@ -96,13 +121,17 @@ public sealed partial class Tunnel
         if (renewed)
         {
             _deadlines.Set(Deadline.Grace, Deadlines.After(_now, _tools.RoundTrip.GraceMs));
+            if (!_suspected && _now >= _renewAt)
+            {
+                _backoff.Reset(); // it served for the lifetime, be that shorter than what counts as a success otherwise
+            }
         }
 
         _openings++;
         _failure = Status.Ok;
         InnerAddress = child.Address;
         _openedAt = _lastAlive = _lastSent = _now;
-        _suspected = _forgiven = false;
+        _suspected = _forgiven = _failedBeside = false;
         SetLifetime();
         _notBefore = Deadlines.After(_now, _backoff.Next(Limits.RetryUnprovenMaxMs, 0)); // unless there is proof
         _deadlines.Set(Deadline.Attempt, _renewAt); // the lifetime is the node's own word: no back-off
@@ -150,6 +179,7 @@ public sealed partial class Tunnel
     private void Fail(Status why)
     {
         bool open = _current.State == IkeSaState.Open;
+        _failedBeside |= open;
         if (!open)
         {
             _failure = why;
@@ -274,7 +304,7 @@ public sealed partial class Tunnel
                 _notBefore = AfterYoung();
             }
 
-            _deadlines.Set(Deadline.Attempt, _notBefore);
+            _deadlines.Set(Deadline.Attempt, Earliest());
         }
     }
 

@@ -105,7 +105,7 @@ public sealed partial class Tunnel
 
         if (_handshake.State == HandshakeState.Idle)
         {
-            _deadlines.Set(Deadline.Attempt, _renewAt);
+            PlanRenewal();
         }
     }
 
@@ -123,8 +123,7 @@ public sealed partial class Tunnel
         _unansweredSince = -1;
         _pathAnswers = true;
         _probes = _proofRenewals = 0;
-        _backoff.Reset();
-        _notBefore = 0;
+        Excuse();
         _deadlines.Set(Deadline.Probe, Deadlines.Never);
     }
 

@@ -56,8 +56,7 @@ public sealed partial class Tunnel
             return;
         }
 
-        _backoff.Reset();
-        _notBefore = 0;
+        Excuse();
     }
 
     private void Tick(IkeSa sa)
