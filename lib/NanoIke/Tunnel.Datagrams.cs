@@ -225,6 +225,7 @@ public sealed partial class Tunnel
         _espLength = _sender.Seal(buffer, offset, innerLength);
         if (_espLength == 0)
         {
+            EndCurrent(); // no number is left
             return false;
         }
 

@@ -249,7 +249,12 @@ public sealed partial class Tunnel
     // The gateway will end what it could not rekey, so a new pair is made; one that rekeys each new pair at once has to wait.
     private void RenewForRekey()
     {
-        long at = AfterYoung();
+        Renew(AfterYoung());
+    }
+
+    // The current pair is to be replaced at a time, unless its lifetime says earlier; that it answers changes nothing about it.
+    private void Renew(long at)
+    {
         _renewAt = at < _renewAt ? at : _renewAt;
         WantAttempt(_renewAt);
     }
@@ -286,6 +291,13 @@ public sealed partial class Tunnel
         {
             _events.Add(TunnelEvent.Closed, _failure);
         }
+    }
+
+    // The hard end, by time or by number: the old pair may not be used any longer, renewed or not.
+    private void EndCurrent()
+    {
+        _exchange.Delete(_current, Limits.OldDeleteTransmissionsMax);
+        Lose(Status.LifetimeOver);
     }
 
     // The current pair is gone though it is wanted. The next attempt follows after a wait, which grows while pairs have no proof or

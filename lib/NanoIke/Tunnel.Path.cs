@@ -141,7 +141,7 @@ public sealed partial class Tunnel
 
         if (_sender.Child.Sequence >= Limits.SequenceRenew)
         {
-            WantAttempt(_now);
+            Renew(_now);
         }
     }
 
@@ -254,7 +254,7 @@ public sealed partial class Tunnel
         {
             bool soon = _proofRenewals < Limits.ProofRenewalsMax;
             _proofRenewals += soon ? 1 : 0;
-            WantAttempt(soon ? _now : Deadlines.After(_now, Limits.ProofRenewalLaterMs));
+            Renew(soon ? _now : Deadlines.After(_now, Limits.ProofRenewalLaterMs));
         }
     }
 

@@ -21,8 +21,7 @@ public sealed partial class Tunnel
 
         if (_deadlines.Take(Deadline.HardEnd, _now))
         {
-            _exchange.Delete(_current, Limits.OldDeleteTransmissionsMax);
-            Lose(Status.LifetimeOver);
+            EndCurrent();
         }
 
         if (_deadlines.Take(Deadline.Settled, _now))

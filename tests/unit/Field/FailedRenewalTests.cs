@@ -117,6 +117,44 @@ public class FailedRenewalTests
         AssertBackWithin(15000, load); // was 22.6 s with a minute of life
     }
 
+    [TestMethod]
+    public void TheLastSequenceNumberIsAHardEnd()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha);
+        Scene.Open(rig);
+        byte[] secret = rig.Gateway.Options.Secret;
+        Obstacle(rig, "other secret");
+        rig.Sender.Child.Sequence = 0xFFFFFFF0;
+        Load load = new Load(rig);
+        ResponderSa old = rig.Gateway.Current;
+        Assert.IsTrue(load.RunUntil(() => rig.Count(TunnelEvent.Lost) == 1, 2000), "still open, and every report is refused");
+        Assert.AreEqual(Status.LifetimeOver, rig.Events.Last(each => each.What == TunnelEvent.Lost).Why);
+        Assert.AreEqual(15, load.Sent);
+        load.Run(1000);
+        Assert.IsFalse(old.Established, "no DELETE");
+        rig.Gateway.Options.Secret = secret;
+        AssertBackWithin(Limits.RetrySoonMaxMs + 2000, load);
+        rig.AssertNoFaults();
+    }
+
+    // A new pair wanted for another reason than suspicion is wanted still when the gateway answers.
+    [TestMethod]
+    public void AReassuranceDoesNotForgetThePathWithoutProof()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.ProbeAddress = Rig.Collector);
+        Scene.Open(rig);
+        Load load = new Load(rig) { ReportMs = 10000, Answer = Scene.Echo };
+        load.Run(20000);
+        load.Answer = _ => null; // the IKE SA is well, but nothing comes back
+        Assert.IsTrue(load.RunUntil(() => rig.Count(TunnelEvent.Unproven) == Limits.ProofRenewalsMax + 1, 10 * Scene.Minute));
+        int openings = rig.Tunnel.Openings;
+        rig.Tunnel.Unanswered(rig.Link.Now);
+        rig.Tunnel.Unanswered(rig.Link.Now);
+        load.Run(Scene.Hour + Scene.Minute);
+        Assert.IsTrue(rig.Count(TunnelEvent.Reassured) > 0);
+        Assert.IsTrue(rig.Tunnel.Openings > openings, "no renewal within the hour");
+    }
+
     private static byte[] Acknowledge(InnerPacket packet) => packet.Protocol != 17 ? Scene.Echo(packet)
         : InnerPacket.Udp(packet.Destination, Rig.CollectorPort, packet.Source, Rig.NodePort, new byte[1]).Encode();
 
