@@ -4,6 +4,7 @@
 using System;
 using NanoIke.Esp;
 using NanoIke.Sa;
+using NanoIke.Timing;
 using NanoIke.Wire;
 
 namespace NanoIke;
@@ -225,7 +226,7 @@ public sealed partial class Tunnel
         _espLength = _sender.Seal(buffer, offset, innerLength);
         if (_espLength == 0)
         {
-            EndCurrent(); // no number is left
+            _deadlines.Set(Deadline.HardEnd, _now); // no number is left
             return false;
         }
 

@@ -293,13 +293,6 @@ public sealed partial class Tunnel
         }
     }
 
-    // The hard end, by time or by number: the old pair may not be used any longer, renewed or not.
-    private void EndCurrent()
-    {
-        _exchange.Delete(_current, Limits.OldDeleteTransmissionsMax);
-        Lose(Status.LifetimeOver);
-    }
-
     // The current pair is gone though it is wanted. The next attempt follows after a wait, which grows while pairs have no proof or
     // are ended young.
     private void Lose(Status why)

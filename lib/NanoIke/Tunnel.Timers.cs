@@ -21,7 +21,8 @@ public sealed partial class Tunnel
 
         if (_deadlines.Take(Deadline.HardEnd, _now))
         {
-            EndCurrent();
+            _exchange.Delete(_current, Limits.OldDeleteTransmissionsMax);
+            Lose(Status.LifetimeOver);
         }
 
         if (_deadlines.Take(Deadline.Settled, _now))

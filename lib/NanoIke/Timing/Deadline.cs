@@ -18,7 +18,7 @@ internal enum Deadline
     /// <summary>The next handshake: the first one, one more after a failure, or a renewal.</summary>
     Attempt,
 
-    /// <summary>The current SA pair is given up, renewed or not.</summary>
+    /// <summary>The current SA pair is given up, renewed or not: its time is over, or its last sequence number was used.</summary>
     HardEnd,
 
     /// <summary>The old SA pair is no longer needed: DELETE.</summary>
