@@ -26,7 +26,7 @@ internal sealed class NativeAesCbcCipher : PacketCipher
         _work = work;
         // The API keeps these arrays; an IV of another size would make it return uninitialised memory.
         _aes.Key = _encryptionKey;
-        _aes.IV = new byte[BlockSize];
+        _aes.IV = work.ZeroIv;
     }
 
     /// <inheritdoc/>

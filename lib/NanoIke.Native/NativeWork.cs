@@ -14,6 +14,9 @@ internal sealed class NativeWork
     /// <summary>A call into the native part began and has not come back: after an exception that tells whose it was.</summary>
     internal bool IsCalling;
 
+    /// <summary>The IV that the API wants; the real one is the first block of the text.</summary>
+    internal readonly byte[] ZeroIv = new byte[16];
+
     private byte[] _blocks = new byte[0]; // IV and text
     private byte[] _signed = new byte[0]; // all that the ICV covers
 

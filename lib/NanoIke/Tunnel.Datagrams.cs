@@ -17,8 +17,7 @@ public sealed partial class Tunnel
     private Request _offered; // handed out by the last call; its timer starts at the next one
     private bool _computed; // for a second on a slow board: answers may have come meanwhile, so no timer runs before the caller looked
     private bool _keepaliveDue;
-    private bool _espDue;
-    private byte[] _espBuffer;
+    private byte[] _espBuffer; // null: no packet is due
     private int _espOffset;
     private int _espLength;
     private byte[] _output;
@@ -42,9 +41,9 @@ public sealed partial class Tunnel
     {
         TunnelSettings.Demand(offset >= 0 && length >= 0 && length <= buffer.Length - offset, "length");
         Advance(now);
-        if (_espDue && _espBuffer == buffer)
+        if (_espBuffer == buffer)
         {
-            _espDue = false; // an echo reply that was not fetched is gone with its buffer
+            _espBuffer = null; // an echo reply that was not fetched is gone with its buffer
         }
 
         Status status = Status.Ignored;
@@ -97,10 +96,11 @@ public sealed partial class Tunnel
             return Offer(request.Bytes, 0, request.Length);
         }
 
-        if (_espDue)
+        byte[] packet = _espBuffer;
+        if (packet != null)
         {
-            _espDue = false;
-            return Offer(_espBuffer, _espOffset, _espLength);
+            _espBuffer = null;
+            return Offer(packet, _espOffset, _espLength);
         }
 
         if (_keepaliveDue)
@@ -132,7 +132,7 @@ public sealed partial class Tunnel
             return Status.NotOpen;
         }
 
-        if (_espDue)
+        if (_espBuffer != null)
         {
             return Status.Busy;
         }
@@ -204,7 +204,7 @@ public sealed partial class Tunnel
         }
 
         int size = receiver.InnerLength;
-        int at = receiver.InnerOffset;
+        int at = offset + _sender.InnerOffset;
         InnerKind kind = _inner.Read(receiver.Child, buffer, at, ref size);
         if (kind == InnerKind.Udp)
         {
@@ -212,7 +212,7 @@ public sealed partial class Tunnel
         }
 
         ChildSa child = _sender.Child; // a request on the old SA is answered on the new one
-        if (kind == InnerKind.EchoRequest && !_espDue && child != null && child.Address == receiver.Child.Address)
+        if (kind == InnerKind.EchoRequest && _espBuffer == null && child != null && child.Address == receiver.Child.Address)
         {
             _inner.TurnEcho(child, buffer, at, size); // the reply is as long as its request and takes its place
             return Seal(buffer, offset, size) ? Status.Handled : Status.Ignored;
@@ -233,14 +233,13 @@ public sealed partial class Tunnel
         _sent++;
         _espBuffer = buffer;
         _espOffset = offset;
-        _espDue = true;
         OnSealed();
         return true;
     }
 
     private bool HasOutput()
     {
-        return _current.ReplyDue || _other.ReplyDue || _handshake.Request.Due || _current.Request.Due || _other.Request.Due || _espDue || _keepaliveDue;
+        return _current.ReplyDue || _other.ReplyDue || _handshake.Request.Due || _current.Request.Due || _other.Request.Due || _espBuffer != null || _keepaliveDue;
     }
 
     private bool OfferReply(IkeSa sa)

@@ -345,7 +345,7 @@ public sealed partial class Tunnel
     {
         _sender.Stop();
         _receiver.Stop();
-        _espDue = false;
+        _espBuffer = null;
         StopProof();
     }
 

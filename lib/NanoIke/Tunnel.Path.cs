@@ -16,7 +16,6 @@ namespace NanoIke;
 public sealed partial class Tunnel
 {
     private readonly UdpFlow _probeFlow; // for a CoAP ping; null: ICMP echo only
-    private readonly byte[] _ping; // RFC 7252 section 4.3
     private int _unanswered;           // probes and messages of the application, since the gateway was last heard
     private long _unansweredSince = -1; // since when traffic goes unanswered; -1: it does not
     private long _askedAt = -Limits.SuspicionMinMs;
@@ -214,7 +213,7 @@ public sealed partial class Tunnel
     // Sends a probe; the one before it, if any, was not answered.
     private void RunProbe()
     {
-        if (_espDue || _current.State != IkeSaState.Open)
+        if (_espBuffer != null || _current.State != IkeSaState.Open)
         {
             _deadlines.Set(Deadline.Probe, _current.State == IkeSaState.Open ? _now : Deadlines.Never);
             return;
@@ -238,10 +237,18 @@ public sealed partial class Tunnel
         int at = _sender.InnerOffset;
         bool echo = child.Selectors.Allow(Ipv4.ProtocolIcmp, _settings.ProbeAddress, 0, 0);
         int size = echo ? InnerPacket.WriteEcho(_packet, at, child.Address, _settings.ProbeAddress, _probes)
-            : _probeFlow.Write(_packet, at, child.Address, _ping, 0, _ping.Length);
+            : WritePing(at, child.Address);
         long since = _unansweredSince;
         Seal(_packet, 0, size);
         _unansweredSince = since; // a probe has a timer of its own
+    }
+
+    // RFC 7252 section 4.3: an empty confirmable message, answered by RST.
+    private int WritePing(int at, uint source)
+    {
+        byte[] ping = _tools.Work.Bytes;
+        Bytes.Put32(ping, 0, 0x40000000);
+        return _probeFlow.Write(_packet, at, source, ping, 0, 4);
     }
 
     // The IKE SA may be well, but nothing comes back through the child. Where something used to come back, a new pair may help: three

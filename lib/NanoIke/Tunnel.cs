@@ -82,7 +82,6 @@ public sealed partial class Tunnel
         _sender = new EspSender(suite, hash);
         _receiver = new EspReceiver(suite, hash);
         _oldReceiver = new EspReceiver(suite, hash);
-        _ping = settings.ProbePort == 0 ? null : new byte[] { 0x40, 0, 0, 0 }; // an empty confirmable message, answered by RST
         _probeFlow = settings.ProbeAddress == 0 || settings.ProbePort == 0 ? null : new UdpFlow(settings.ProbeAddress, settings.ProbePort, settings.ProbePort);
         Seed(); // what the source lacks now it may have when the tunnel is opened
         _packet = new byte[overhead + payloadMax];

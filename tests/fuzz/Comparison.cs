@@ -27,8 +27,7 @@ internal static class Comparison
         (typeof(Handshake), "<Hint>k__BackingField"),        // what an unauthenticated answer claimed, for words to a person
         (typeof(Handshake), "_evaluations"),                 // a forged answer to IKE_SA_INIT may cost some, so they are counted
         (typeof(Handshake), "_contested"),                   // a second answer to IKE_SA_INIT (RFC 7296 section 2.4)
-        (typeof(EspReceiver), "InnerOffset"),                // scratch of the packet that is being opened
-        (typeof(EspReceiver), "InnerLength"),
+        (typeof(EspReceiver), "InnerLength"),                // scratch of the packet that is being opened
         (typeof(EspReceiver), "_keyed"),                     // the cipher was keyed at the first packet; it is a tool
     };
 

@@ -16,7 +16,6 @@ internal sealed class AesCbcCipher : PacketCipher
 
     private readonly Aes128 _aes;
     private readonly HmacSha256 _hmac;
-    private readonly byte[] _mac = new byte[Suite.IcvSize];
 
     internal AesCbcCipher(Sha256 hash, AesTables tables)
     {
@@ -49,8 +48,7 @@ internal sealed class AesCbcCipher : PacketCipher
         int icv = iv + BlockSize + length;
         _hmac.Begin();
         _hmac.Update(buffer, head, icv - head);
-        _hmac.Finish(_mac, 0, Suite.IcvSize);
-        if (!Bytes.Equal(_mac, 0, buffer, icv, Suite.IcvSize))
+        if (!_hmac.Verify(buffer, icv, Suite.IcvSize))
         {
             return false;
         }
@@ -64,6 +62,5 @@ internal sealed class AesCbcCipher : PacketCipher
     {
         _aes.Clear();
         _hmac.Clear();
-        Array.Clear(_mac, 0, _mac.Length);
     }
 }

@@ -61,6 +61,15 @@ public sealed class HmacSha256
         _engine.Wipe();
     }
 
+    /// <summary>Ends the message; true when its code begins with the bytes given.</summary>
+    internal bool Verify(byte[] mac, int offset, int count)
+    {
+        _engine.FinishInto(_keyed, Sha256.StateWords);
+        bool same = _engine.Matches(mac, offset, count);
+        _engine.Wipe();
+        return same;
+    }
+
     /// <summary>Wipes the message under way; the key stays.</summary>
     internal void Abandon()
     {

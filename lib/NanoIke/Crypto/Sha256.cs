@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using NanoIke.Wire;
 
 namespace NanoIke.Crypto;
 
@@ -201,6 +202,13 @@ public sealed partial class Sha256
                 count--;
             }
         }
+    }
+
+    /// <summary>Compares them instead. Leaves the engine to be cleared.</summary>
+    internal bool Matches(byte[] digest, int offset, int count)
+    {
+        Write(_block, 0, count);
+        return Bytes.Equal(_block, 0, digest, offset, count);
     }
 
     /// <summary>The padding of FIPS 180-4 section 5.1.1: bit 1, zeros, the length in bits as 64 bits.</summary>

@@ -21,8 +21,7 @@ internal sealed class EspReceiver
     /// <summary>The child that packets are expected of; null: none.</summary>
     internal ChildSa Child;
 
-    /// <summary>Where the inner packet of the last packet opened begins, and its size with TFC padding; 0: there is none.</summary>
-    internal int InnerOffset;
+    /// <summary>Size of the inner packet of the last packet opened, with TFC padding; 0: there is none.</summary>
     internal int InnerLength;
 
     internal EspReceiver(Suite suite, Sha256 hash)
@@ -81,8 +80,7 @@ internal sealed class EspReceiver
         }
 
         window.Mark(sequence);
-        InnerOffset = offset + EspSender.HeaderSize + ivSize;
-        int end = InnerOffset + textLength - 2;
+        int end = offset + EspSender.HeaderSize + ivSize + textLength - 2;
         int padding = buffer[end];
         if (buffer[end + 1] == EspSender.NextHeaderIpv4 && padding <= textLength - 2 && IsPadding(buffer, end, padding))
         {

@@ -21,15 +21,13 @@ internal sealed class KeySchedule
     private readonly HmacSha256 _auth; // has its own hash: its message stays open from IKE_SA_INIT to IKE_AUTH
     private readonly byte[] _keys; // SK_d, SK_a twice, SK_e twice, SK_p twice
     private readonly byte[] _block = new byte[HashSize + 1];
-    private readonly int _encryption;
-    private readonly int _integrity;
+    private readonly Suite _suite;
 
     internal KeySchedule(Suite suite, Sha256 hash, byte[] secret)
     {
         _prf = new HmacSha256(hash);
         _auth = new HmacSha256(new Sha256());
-        _encryption = suite.EncryptionKeySize;
-        _integrity = suite.IntegrityKeySize;
+        _suite = suite;
         _keys = new byte[SkP + 2 * HashSize];
 
         // prf(Shared Secret, "Key Pad for IKEv2") is all that is kept of the secret (RFC 7815 section 2.1).
@@ -44,7 +42,7 @@ internal sealed class KeySchedule
         Clear();
     }
 
-    private int SkP => HashSize + 2 * (_integrity + _encryption);
+    private int SkP => HashSize + 2 * (_suite.IntegrityKeySize + _suite.EncryptionKeySize);
 
     /// <summary>32 bytes that depend on the shared secret, to personalise the random generator.</summary>
     internal void Personalize(byte[] result)

@@ -18,8 +18,6 @@ internal sealed class Workspace
     /// <summary>Random bytes, a shared secret, an AUTH value: wiped after each use.</summary>
     internal readonly byte[] Bytes = new byte[64];
 
-    internal readonly uint[] Words = new uint[16];
-
     /// <summary>Lets go of the caller's buffer.</summary>
     internal void Release()
     {

@@ -14,7 +14,7 @@ internal sealed class IkeMessage
 
     // Where the body (behind the generic header) of each kind of payload begins, from the start of the message, and in the lower half
     // how long it is: the first one of its kind.
-    private readonly int[] _bodies = new int[Kinds];
+    private readonly uint[] _bodies = new uint[Kinds];
 
     internal byte[] Buffer;
     internal int Start;
@@ -50,6 +50,9 @@ internal sealed class IkeMessage
     /// <summary>Seconds that an AUTH_LIFETIME notify gives (RFC 4478 section 3), or 0.</summary>
     internal uint AuthLifetime;
 
+    /// <summary>16 words of working memory, while no message is read.</summary>
+    internal uint[] Words => _bodies;
+
     internal static int Bit(int type)
     {
         return 1 << (type - Ike.PayloadFirst);
@@ -62,12 +65,12 @@ internal sealed class IkeMessage
 
     internal int Offset(int type)
     {
-        return Start + (_bodies[type - Ike.PayloadFirst] >> 16);
+        return Start + (int)(_bodies[type - Ike.PayloadFirst] >> 16);
     }
 
     internal int LengthOf(int type)
     {
-        return _bodies[type - Ike.PayloadFirst] & 0xFFFF;
+        return (int)(_bodies[type - Ike.PayloadFirst] & 0xFFFF);
     }
 
     /// <summary>The payloads of the mask occurred, each once.</summary>
@@ -181,7 +184,7 @@ internal sealed class IkeMessage
         else
         {
             Seen |= bit;
-            _bodies[type - Ike.PayloadFirst] = ((offset - Start) << 16) | length;
+            _bodies[type - Ike.PayloadFirst] = ((uint)(offset - Start) << 16) | (uint)length;
         }
 
         return type == Ike.Notify ? NoteNotify(offset, length)
