@@ -190,9 +190,11 @@ public sealed partial class Tunnel
             _exchange.Delete(_other, Limits.OldDeleteTransmissionsMax); // authenticated, but no child
         }
 
-        // Nobody's fault: once at once. A contested answer was waited for, so that one may come again and again.
-        bool atOnce = why == Status.Contested || (why == Status.RefusedAfterCookie && !_forgiven);
-        _forgiven = why == Status.RefusedAfterCookie;
+        // Nobody's fault: once at once. Where somebody waits for a tunnel, a contested answer may come again and again.
+        bool contested = why == Status.Contested;
+        bool faultless = contested || why == Status.RefusedAfterCookie;
+        bool atOnce = faultless && (!_forgiven || (contested && (!open || _suspected)));
+        _forgiven = faultless;
         _notBefore = Deadlines.After(_now, atOnce ? 0 : _backoff.Next(LongestWait(why, open), _handshake.Jitter & 0xFF));
         _deadlines.Set(Deadline.Attempt, _notBefore);
         _events.Add(TunnelEvent.AttemptFailed, why);
