@@ -192,13 +192,6 @@ public sealed partial class Tunnel
     // Traffic went unanswered for the configured time (RFC 7296 section 2.4).
     private void AskForSign()
     {
-        long due = Deadlines.After(_unansweredSince, _settings.LivenessMs);
-        if (_now < due)
-        {
-            _deadlines.Set(Deadline.Liveness, due); // there was an answer in between
-            return;
-        }
-
         _unansweredSince = -1; // asked once; the next packet that is sent begins anew, an idle tunnel asks no more
         if (_pathAnswers && _probes == 0 && _proofRenewals < Limits.ProofRenewalsMax && CanProbe())
         {
@@ -213,9 +206,9 @@ public sealed partial class Tunnel
     // Sends a probe; the one before it, if any, was not answered.
     private void RunProbe()
     {
-        if (_espBuffer != null || _current.State != IkeSaState.Open)
+        if (_espBuffer != null)
         {
-            _deadlines.Set(Deadline.Probe, _current.State == IkeSaState.Open ? _now : Deadlines.Never);
+            _deadlines.Set(Deadline.Probe, _now);
             return;
         }
 
