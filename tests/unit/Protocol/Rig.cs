@@ -17,9 +17,10 @@ namespace NanoIke.Tests.Protocol;
 internal sealed class Rig : Testbed
 {
     private const int AllocationBufferBytes = 8192;
+    private const int SparedMost = 8;
 
     private int _stalled;
-    private bool _spared;
+    private int _spared;
     private long _before;
 
     internal Rig(SuiteKind suite = SuiteKind.Aes, Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null, int seed = 1, Action<SeededEntropy> entropy = null)
@@ -55,7 +56,7 @@ internal sealed class Rig : Testbed
 
     /// <summary>
     /// A run of many thousand calls. A collection on another thread then charges one of them with the rest of this thread's allocation
-    /// buffer now and then: that one is spared. A tunnel that allocates does it more than once.
+    /// buffer now and then, on a busy machine more than once: these few are spared. A tunnel that allocates does it each time.
     /// </summary>
     internal bool IsLong { get; init; }
 
@@ -220,9 +221,9 @@ internal sealed class Rig : Testbed
     private void EndCount()
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread() - _before;
-        if (IsLong && !_spared && allocated > 0 && allocated < AllocationBufferBytes)
+        if (IsLong && _spared < SparedMost && allocated > 0 && allocated < AllocationBufferBytes)
         {
-            _spared = true;
+            _spared++;
             return;
         }
 
