@@ -127,6 +127,11 @@ internal static class AuthForgeryCases
                 rig.Gateway.MessageHook = (_, message) => message.Flags = HeaderFlag.Response;
                 return rig.Gateway.Request(ExchangeType.Informational, new[] { Payloads.DeleteIke() }, 1);
             }));
+        yield return new Case("a genuine IKE_AUTH response whose header counts bytes behind SK", "RFC 7296 3.14: SK is the last payload", Outcome.WaitedOut, rig =>
+        {
+            Mutate.Message(rig, ExchangeType.IkeAuth, message => Mutate.CountBehind(message, 4));
+            Mutate.Only(rig, ExchangeType.IkeAuth, datagram => Octets.Append(datagram, 0, 0, 0, 4));
+        }) { Status = Status.PeerGone };
         yield return new Case("the gateway protects with the node's keys", "RFC 7296 2.14", Outcome.WaitedOut,
             rig => Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Seal.Reflect = true)) { Status = Status.PeerGone };
     }

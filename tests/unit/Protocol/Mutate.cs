@@ -34,6 +34,10 @@ internal static class Mutate
         return Set(Set(bytes, at + 2, (byte)((length >> 8) & 0xFF)), at + 3, (byte)(length & 0xFF));
     }
 
+    /// <summary>The header of a protected message (AES suite) counts bytes that a test appends behind SK, and the ICV is made over that.</summary>
+    internal static void CountBehind(Message message, int bytes) =>
+        message.Seal.BeforeIcv = covered => Octets.Bytes((uint)(covered.Length + 16 + bytes)).CopyTo(covered, 24);
+
     /// <summary>Positions of the generic payload headers of a sound chain.</summary>
     internal static List<(byte Type, int At, int Length)> Walk(byte[] bytes, byte first, int start)
     {

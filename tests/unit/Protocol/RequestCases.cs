@@ -141,6 +141,11 @@ internal static class RequestCases
             rig.Gateway.MessageHook = (_, message) => message.Seal.Reflect = true;
             Ignore(rig, rig.Gateway.Liveness(0));
         });
+        yield return Stays("a genuine request whose header counts bytes behind SK", "RFC 7296 3.14: SK is the last payload", rig =>
+        {
+            rig.Gateway.MessageHook = (_, message) => Mutate.CountBehind(message, 4);
+            Ignore(rig, new[] { Octets.Append(rig.Gateway.Liveness(0).Single(), 0, 0, 0, 4) });
+        });
         foreach (SuiteKind suite in Enum.GetValues<SuiteKind>())
         {
             yield return new Case($"a DELETE wrong in each byte in turn, {suite}", "RFC 7296 3.14", Outcome.StaysOpen, rig =>

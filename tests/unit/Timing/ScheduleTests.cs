@@ -83,6 +83,7 @@ public class ScheduleTests
     [DataRow(149L, 500, 2000)]
     [DataRow(150L, 500, 2000)]
     [DataRow(151L, 502, 2000)]
+    [DataRow(700L, 1600, 2000)]
     [DataRow(1000L, 2200, 2000)]
     [DataRow(1001L, 2202, 2002)]
     [DataRow(3900L, 8000, 7800)]
