@@ -49,7 +49,7 @@ public sealed partial class Tunnel
         }
 
         _exchange.Delete(_other, Limits.OldDeleteTransmissionsMax); // its place is needed: the grace time ends now
-        _handshake.Start(_other, !alive, _settings.InnerAddress == 0 ? InnerAddress : 0);
+        _handshake.Start(_other, !alive, InnerAddress);
         _events.Add(TunnelEvent.Started, Status.Ok);
     }
 
