@@ -4,6 +4,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using NanoIke.Responder;
+using NanoIke.Tests.Field;
 
 namespace NanoIke.Tests.Protocol;
 
@@ -38,6 +39,29 @@ public class ProbeTests
         Assert.AreEqual(2, rig.Gateway.Seen.Esp.Count);
         CollectionAssert.AreEqual("report"u8.ToArray(), InnerPacket.Decode(rig.Gateway.Seen.Esp[0].Inner).AsUdp().Payload);
         Assert.AreEqual(1, InnerPacket.Decode(rig.Gateway.Seen.Esp[1].Inner).Protocol);
+    }
+
+    // While no new tunnel can be made: each stretch of traffic asks for proof anew, three times, then only whether the IKE SA lives.
+    [TestMethod]
+    public void AHostThatFellSilentIsProbedAgain()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.ProbeAddress = Rig.Collector);
+        rig.Gateway.EspHandler = packet => Scene.Echo(InnerPacket.Decode(packet.Inner));
+        rig.Establish();
+        rig.Run(60000);
+        rig.Gateway.ForgetChild();
+        rig.Link.Gate = (to, datagram) => to == LinkEnd.Node || !Mutate.Is(datagram, ExchangeType.IkeSaInit);
+        List<int> notes = new List<int>();
+        for (int stretch = 0; stretch < 5; stretch++)
+        {
+            Assert.AreEqual(Status.Ok, rig.Send(new byte[4]));
+            rig.Run(100000);
+            notes.Add(rig.Count(TunnelEvent.Unproven));
+        }
+
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 3, 3 }, notes);
+        Assert.AreEqual(5 + 3 * Limits.ProbesMax, rig.Gateway.Seen.UnknownEsp);
+        Assert.AreEqual(TunnelState.Open, rig.Tunnel.State);
     }
 
     // RFC 7252 section 4.3: an empty confirmable message; a host that speaks CoAP answers it with a reset.
