@@ -75,9 +75,12 @@ public class WipingTests
     {
         (object one, Action clearOne) = s_works[name](3);
         (object other, Action clearOther) = s_works[name](4);
-        if (name != "X25519")
+        if (name == "X25519")
         {
-            // The curve wipes its work at the end of every computation.
+            Assert.AreEqual(Text(one), Text(other), "the curve wipes its work at the end of every computation");
+        }
+        else
+        {
             Assert.AreNotEqual(Text(one), Text(other), "the comparison does not bite");
         }
 

@@ -38,6 +38,26 @@ public class CookieTests
         rig.AssertTraffic();
     }
 
+    // On a path that slow each attempt repeats its request before the COOKIE comes; here the secret is wrong indeed.
+    [TestMethod]
+    public void ARefusalAfterACookieIsForgivenOnceInARow()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, options =>
+        {
+            options.DemandedCookie = new byte[32];
+            options.Secret = new byte[8];
+        });
+        Scene.RoundTrip(rig, 9000);
+        rig.Open();
+        Assert.IsTrue(rig.RunUntil(() => Scene.Count(rig, TunnelEvent.Started) == 4, 300000));
+        long[] failed = rig.Events.Where(each => each.What == TunnelEvent.AttemptFailed).Select(each => each.At).ToArray();
+        long[] started = rig.Events.Where(each => each.What == TunnelEvent.Started).Select(each => each.At).ToArray();
+        Assert.IsTrue(rig.Events.Where(each => each.What == TunnelEvent.AttemptFailed).All(each => each.Why == Status.RefusedAfterCookie));
+        Assert.AreEqual(failed[0], started[1], "the first one");
+        Assert.IsTrue(started[2] - failed[1] is >= 1000 and <= 1250, $"{started[2] - failed[1]} ms");
+        Assert.IsTrue(started[3] - failed[2] is >= 2000 and <= 2500, $"{started[3] - failed[2]} ms");
+    }
+
     [TestMethod]
     [DataRow(1, 60L)]
     [DataRow(2, 60L)]

@@ -81,6 +81,20 @@ public class LifetimeTests
     }
 
     [TestMethod]
+    public void AHardEndBehindALossEndsNothing()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LifetimeMs = 60000);
+        Scene.Open(rig);
+        rig.Link.Gate = (to, datagram) => to == LinkEnd.Node || !Scene.IsExchange(datagram, ExchangeType.IkeSaInit);
+        rig.Run(60000 + Scene.Hour - 1000);
+        rig.Deliver(rig.Gateway.DeleteIke());
+        rig.Run(100000);
+        (_, Status why, _) = rig.Events.Single(each => each.What == TunnelEvent.Lost);
+        Assert.AreEqual(Status.DeletedByPeer, why);
+        Assert.AreEqual(Status.NoAnswer, rig.Tunnel.Failure);
+    }
+
+    [TestMethod]
     [DataRow(400u, 350000L)]
     [DataRow(8u, 30000L)] // at most every 30 s
     public void AuthLifetimeInIkeAuthIsHonoured(uint seconds, long expected)

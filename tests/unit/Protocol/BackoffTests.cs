@@ -49,6 +49,28 @@ public class BackoffTests
     }
 
     [TestMethod]
+    public void AMinuteThatALostPairDidNotLiveIsNoSuccess()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha);
+        rig.Establish();
+        rig.Run(50000);
+        rig.Gateway.Silent = true;
+        rig.Deliver(rig.Gateway.DeleteIke());
+        List<long> waits = new List<long>();
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.IsTrue(rig.RunUntil(() => rig.Count(TunnelEvent.AttemptFailed) > i, 30000));
+            long since = rig.Link.Now;
+            Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Initiating, 10000));
+            waits.Add(rig.Link.Now - since);
+        }
+
+        Assert.IsTrue(waits[0] is >= 2000 and <= 2500, $"{waits[0]} ms");
+        Assert.IsTrue(waits[1] is >= 4000 and <= 5000, $"{waits[1]} ms, after the minute");
+        Assert.IsTrue(waits[2] is >= 4000 and <= 5000, $"{waits[2]} ms");
+    }
+
+    [TestMethod]
     public void ProofUndoesAWaitThatHadGrown()
     {
         Rig rig = new Rig(SuiteKind.ChaCha);

@@ -61,6 +61,18 @@ public class PathTimesTests
     }
 
     [TestMethod]
+    public void AMessageInVainCountsAsOneTransmission()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha);
+        rig.Establish();
+        long opened = rig.Link.Now;
+        rig.Gateway.Silent = true;
+        rig.Tunnel.Unanswered(rig.Link.Now);
+        rig.Run(30000);
+        Assert.AreEqual(opened + 500, rig.Events.Find(each => each.What == TunnelEvent.Suspected).At, "one message and one question");
+    }
+
+    [TestMethod]
     public void CloseInTheGraceTimeWaitsForTheDeletesOnly()
     {
         Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LifetimeMs = 10000);

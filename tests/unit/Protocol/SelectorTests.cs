@@ -83,6 +83,17 @@ public class SelectorTests
     }
 
     [TestMethod]
+    public void PortsOfBothEnds()
+    {
+        Selector own = Selector.Subnet("10.30.0.1", 32) with { Protocol = 17, FirstPort = 4000, LastPort = 4000 };
+        Rig rig = Open(new[] { Selector.Subnet("10.20.0.0", 24) with { Protocol = 17, FirstPort = 5683, LastPort = 5683 } }, new[] { own });
+        Expect(rig, "10.20.0.1", true, 5683, 4000);
+        Expect(rig, "10.20.0.1", false, 5684, 4000);
+        Expect(rig, "10.20.0.1", false, 5683, 4001);
+        Expect(rig, "10.20.1.1", false, 5683, 4000);
+    }
+
+    [TestMethod]
     public void PortsBelongToTheirRange()
     {
         Rig rig = Open(new[]

@@ -113,6 +113,8 @@ public class ScheduleTests
         Assert.AreEqual(2 * 1501 + Limits.RetransmitMarginMs, roundTrip.FirstWaitMs);
         roundTrip.Sample(500);
         Assert.AreEqual(2 * 1001 + Limits.RetransmitMarginMs, roundTrip.FirstWaitMs);
+        roundTrip.Sample(1001);
+        Assert.AreEqual(2 * 1001 + Limits.RetransmitMarginMs, roundTrip.FirstWaitMs, "nothing to round");
         for (int i = 0; i < 20; i++)
         {
             roundTrip.Sample(0);
