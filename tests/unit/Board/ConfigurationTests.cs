@@ -17,6 +17,15 @@ public class ConfigurationTests
     private static readonly string[] s_required = { "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector" };
 
     [TestMethod]
+    [DataRow("psk=0")]
+    [DataRow("psk=0x")]
+    [DataRow("psk=0s")]
+    public void ASecretIsReadToItsEndAndNoFurther(string file)
+    {
+        CollectionAssert.AreEqual("0"u8.ToArray(), SecretText.Decode(System.Text.Encoding.ASCII.GetBytes(file), 4, 5));
+    }
+
+    [TestMethod]
     public void TheExampleOfTheDocumentation()
     {
         NodeConfiguration configuration = Accept("""

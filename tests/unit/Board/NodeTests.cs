@@ -87,6 +87,7 @@ public class NodeTests
             Assert.AreEqual(Node.ExitDone, board.Run(0).Code);
             Assert.IsTrue(board.Milliseconds < at + 1000, "takes its time to stop");
             Assert.AreEqual(board.CountLines("tunnel up") > 0, board.Gateway.Seen.IkeDeleted, $"{at} ms: leaves the gateway with an SA");
+            Assert.AreEqual(board.CountLines("tunnel up"), board.CountLines("tunnel closed"), $"{at} ms: says what is not so");
         }
     }
 

@@ -45,6 +45,20 @@ public class TunnelTests
         Assert.IsTrue(rig.Gateway.Seen.DestinationHashMatched, "the gateway thinks itself behind a NAT");
     }
 
+    // RFC 7296 section 2.23; the working memory holds what the hash before left in it.
+    [TestMethod]
+    public void TheHashOfAnEndIsRightInMemoryThatWasUsed()
+    {
+        byte[] result = new byte[24];
+        uint[] words = Enumerable.Repeat(uint.MaxValue, 16).ToArray();
+        for (ushort port = 4500; port < 4503; port++)
+        {
+            byte[] spis = KeyDerivation.Join(new byte[3], Octets.Bytes(0x0102030405060708UL), Octets.Bytes(0x8090A0B0C0D0E0F0UL));
+            Wire.NatDetection.Hash(spis, 3, 0xC0000201, port, words, result, 2);
+            CollectionAssert.AreEqual(ScriptedResponder.NatHash(0x0102030405060708, 0x8090A0B0C0D0E0F0, 0xC0000201, port), result[2..22]);
+        }
+    }
+
     [TestMethod]
     [DataRow(SuiteKind.Aes, 456)]
     [DataRow(SuiteKind.ChaCha, 417)]
