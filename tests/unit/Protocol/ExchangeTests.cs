@@ -103,6 +103,30 @@ public class ExchangeTests
         Assert.AreEqual(1, rig.Count(TunnelEvent.Reassured));
     }
 
+    // What suspicion began ends with it, unless it is nearly done or the lifetime calls for it as well.
+    [TestMethod]
+    public void ReassuranceEndsAHandshakeThatIsNotAnsweredNorDue()
+    {
+        foreach ((bool answered, bool due) in new[] { (false, false), (true, false), (false, true), (true, true) })
+        {
+            Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LifetimeMs = 20000);
+            rig.Establish();
+            rig.Withheld = datagram => due || Mutate.Is(datagram, ExchangeType.Informational);
+            rig.Run(due ? 20000 : 0);
+            rig.Tunnel.Unanswered(rig.Link.Now);
+            rig.Tunnel.Unanswered(rig.Link.Now);
+            Assert.IsTrue(rig.Tunnel.IsSuspected);
+            rig.Withheld = datagram => Mutate.Is(datagram, ExchangeType.Informational) || (!answered && Mutate.Is(datagram, ExchangeType.IkeSaInit));
+            Sa.HandshakeState state = answered ? Sa.HandshakeState.Auth : Sa.HandshakeState.Init;
+            Assert.IsTrue(rig.RunUntil(() => rig.Handshake.State == state, 30000));
+            Assert.AreEqual(Status.Handled, rig.Deliver(rig.Gateway.Liveness()));
+            Assert.AreEqual(1, rig.Count(TunnelEvent.Reassured));
+            Assert.AreEqual(answered || due ? state : Sa.HandshakeState.Idle, rig.Handshake.State);
+            rig.Withheld = null;
+            Assert.AreEqual(answered || due, rig.RunUntil(() => rig.Tunnel.Openings == 2, 12000), $"answered {answered}, due {due}");
+        }
+    }
+
     [TestMethod]
     public void EachStretchOfTrafficCallsForOneLivenessCheck()
     {

@@ -46,6 +46,19 @@ public class PathTimesTests
     }
 
     [TestMethod]
+    public void AReportIsTimedByItsOwnCall()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LivenessMs = 7000);
+        rig.Establish();
+        List<long> asked = Sent(rig, datagram => Mutate.Is(datagram, ExchangeType.Informational));
+        rig.Link.Now += 5000; // nobody polled meanwhile
+        long sent = rig.Link.Now;
+        rig.Send(new byte[4]);
+        rig.Run(60000);
+        CollectionAssert.AreEqual(new[] { sent + 7000 }, asked);
+    }
+
+    [TestMethod]
     public void TwoUnansweredQuestionsMakeSuspiciousAndTheHandshakeIsAtOnce()
     {
         Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LivenessMs = 7000);
