@@ -125,10 +125,13 @@ public static class Limits
     public const int AuthLifetimeMinMs = 30000;
 
     /// <summary>
-    /// A tunnel that lived for so long and is not suspected is a success, with or without proof. A gateway that deletes or rekeys younger ones is met with
-    /// growing waits.
+    /// A tunnel that lived for so long and is not suspected is a success, also without proof. A gateway that deletes or rekeys younger
+    /// ones is met with growing waits.
     /// </summary>
     public const int SettledMs = 60000;
+
+    /// <summary>With proof, an inbound ESP packet, this life is enough: gateways do restart twice in a minute.</summary>
+    public const int SettledWithProofMs = 10000;
 
     /// <summary>Least time for which the old tunnel still receives after a renewal.</summary>
     public const int GraceMinMs = 2000;

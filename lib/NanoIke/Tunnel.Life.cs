@@ -264,11 +264,7 @@ public sealed partial class Tunnel
     // What the gateway does to a pair that has just been made it will do to the next one, proof or not.
     private long AfterYoung()
     {
-        if (_now - _openedAt >= Limits.SettledMs)
-        {
-            _youngBackoff.Reset();
-        }
-
+        _deadlines.Set(Deadline.Settled, Deadlines.Never); // asked for while it was young, it is no success later
         return Deadlines.After(_now, _youngBackoff.Next(Limits.RetryUnprovenMaxMs, _handshake.Jitter & 0xFF));
     }
 

@@ -124,6 +124,10 @@ public sealed partial class Tunnel
         _probes = _proofRenewals = 0;
         Excuse();
         _deadlines.Set(Deadline.Probe, Deadlines.Never);
+        if (_deadlines.Get(Deadline.Settled) != Deadlines.Never)
+        {
+            _deadlines.Advance(Deadline.Settled, Deadlines.After(_openedAt, Limits.SettledWithProofMs));
+        }
     }
 
     private void OnSealed()

@@ -56,6 +56,7 @@ public sealed partial class Tunnel
             return;
         }
 
+        _youngBackoff.Reset();
         Excuse();
     }
 

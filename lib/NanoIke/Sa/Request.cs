@@ -105,7 +105,8 @@ internal sealed class Request
     {
         if (Transmissions <= 2)
         {
-            roundTrip.Sample(now - _firstSent);
+            long lastSent = _deadlines.Get(_answer) - _waitMs;
+            roundTrip.Sample(now - lastSent, now - _firstSent);
         }
 
         Stop();

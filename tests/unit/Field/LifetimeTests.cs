@@ -91,6 +91,7 @@ public class LifetimeTests
         rig.Run(100000);
         (_, Status why, _) = rig.Events.Single(each => each.What == TunnelEvent.Lost);
         Assert.AreEqual(Status.DeletedByPeer, why);
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Waiting, 30000));
         Assert.AreEqual(Status.NoAnswer, rig.Tunnel.Failure);
     }
 
