@@ -30,12 +30,12 @@ internal sealed class RoundTrip
     internal int GraceMs => 2 * _ms > Limits.GraceMinMs ? 2 * _ms : Limits.GraceMinMs;
 
     /// <summary>
-    /// Takes the time from the last transmission of a request to its answer. When that is too short to be an answer to it, the answer is
-    /// one to the first transmission: loss does not make the waits longer, a slower path does.
+    /// Takes the time from the last transmission of a request to its answer. When that is too short to be an answer to it, or nothing is
+    /// known, the answer is one to the first transmission: loss does not make the waits longer, a slower path does.
     /// </summary>
     internal void Sample(long sinceLastMs, long sinceFirstMs)
     {
-        long elapsedMs = 4 * sinceLastMs < 3L * _ms ? sinceFirstMs : sinceLastMs;
+        long elapsedMs = _ms == 0 || 4 * sinceLastMs < 3L * _ms ? sinceFirstMs : sinceLastMs;
         int sample = elapsedMs < 1 ? 1 : elapsedMs > Limits.RetransmitFirstMaxMs ? Limits.RetransmitFirstMaxMs : (int)elapsedMs;
         _ms = _ms == 0 ? sample : (_ms + sample + 1) / 2;
     }

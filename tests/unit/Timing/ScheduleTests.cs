@@ -96,7 +96,7 @@ public class ScheduleTests
         RoundTrip roundTrip = new RoundTrip();
         Assert.AreEqual(Limits.RetransmitFirstMs, roundTrip.FirstWaitMs);
         Assert.AreEqual(Limits.GraceMinMs, roundTrip.GraceMs);
-        roundTrip.Sample(elapsedMs);
+        roundTrip.Sample(elapsedMs, elapsedMs);
         Assert.AreEqual(firstWaitMs, roundTrip.FirstWaitMs);
         Assert.AreEqual(graceMs, roundTrip.GraceMs);
         roundTrip.Reset();
@@ -108,19 +108,31 @@ public class ScheduleTests
     public void LaterRoundTripsCountHalfRoundedUp()
     {
         RoundTrip roundTrip = new RoundTrip();
-        roundTrip.Sample(1000);
-        roundTrip.Sample(2001);
+        roundTrip.Sample(1000, 1000);
+        roundTrip.Sample(2001, 2001);
         Assert.AreEqual(2 * 1501 + Limits.RetransmitMarginMs, roundTrip.FirstWaitMs);
-        roundTrip.Sample(500);
+        roundTrip.Sample(500, 500);
         Assert.AreEqual(2 * 1001 + Limits.RetransmitMarginMs, roundTrip.FirstWaitMs);
-        roundTrip.Sample(1001);
+        roundTrip.Sample(1001, 1001);
         Assert.AreEqual(2 * 1001 + Limits.RetransmitMarginMs, roundTrip.FirstWaitMs, "nothing to round");
         for (int i = 0; i < 20; i++)
         {
-            roundTrip.Sample(0);
+            roundTrip.Sample(0, 0);
         }
 
         Assert.AreEqual(Limits.RetransmitLeastMs, roundTrip.FirstWaitMs, "known, though short");
+    }
+
+    [TestMethod]
+    [DataRow(1000, 1600, 1000)] // the first transmission was lost
+    [DataRow(750, 1350, 875)]   // just long enough to be an answer to the last one
+    [DataRow(749, 1349, 1175)]  // too short: it answers the first one, on a path that has become slower
+    public void AnAnswerToARetransmissionIsTakenForWhatItIs(int sinceLast, int sinceFirst, int roundTripMs)
+    {
+        RoundTrip roundTrip = new RoundTrip();
+        roundTrip.Sample(1000, 1000);
+        roundTrip.Sample(sinceLast, sinceFirst);
+        Assert.AreEqual(2 * roundTripMs + Limits.RetransmitMarginMs, roundTrip.FirstWaitMs);
     }
 
     [TestMethod]
