@@ -47,6 +47,22 @@ public abstract class Board
     /// <param name="line">The line.</param>
     public abstract void Print(string line);
 
+    /// <summary>Something happened. Here its line is shown; a board that talks to programs takes the name and the counts.</summary>
+    /// <param name="name">Name of the event: one word, the same at all times.</param>
+    /// <param name="line">It in words. Never holds a secret.</param>
+    /// <param name="counts">What became of the readings so far.</param>
+    public virtual void Tell(string name, string line, Reporter counts)
+    {
+        Print(line);
+    }
+
+    /// <summary>Somebody asks for the counts; told once for each question.</summary>
+    /// <returns>True: they are to be told now.</returns>
+    public virtual bool TakeCountsRequest()
+    {
+        return false;
+    }
+
     /// <summary>
     /// Longest random wait before the first handshake, in milliseconds: where many nodes get their power back at one moment. 0: none.
     /// </summary>

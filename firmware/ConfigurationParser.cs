@@ -9,7 +9,7 @@ namespace NanoIke.Firmware;
 /// Reads the configuration file: lines of "key = value"; '#' begins a comment at the start of a line or behind a blank.
 /// Whatever is unknown, missing, doubled or out of range is an error that names the key and the line.
 /// </summary>
-public sealed class ConfigurationParser
+public sealed partial class ConfigurationParser
 {
     private const int ValueMaxLength = 4 * Limits.SecretMaxBytes;
 
@@ -18,6 +18,7 @@ public sealed class ConfigurationParser
     {
         "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector",
         "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s", "probe",
+        "queue", "control",
     };
 
     private const int RequiredKeys = 6;
@@ -117,14 +118,15 @@ public sealed class ConfigurationParser
             index++;
         }
 
-        string wrong = index == s_keys.Length ? "is no key that is known"
+        string wrong = index == s_keys.Length ? "is none that is known"
             : (seen & (1 << index)) != 0 ? "is given twice"
             : _start == _end ? "has no value"
             : _end - _start > ValueMaxLength ? "is too long"
             : Value(result, index);
         if (wrong != null)
         {
-            Error = "line " + line.ToString() + ": " + key + " " + wrong;
+            // A key that is not known is not shown: it may be a piece of the secret.
+            Error = "line " + line.ToString() + ": " + (index == s_keys.Length ? "the key" : key) + " " + wrong;
         }
 
         if (index == CollectorKey)
@@ -169,138 +171,18 @@ public sealed class ConfigurationParser
                 settings.LivenessMs = (int)Number(0, 86400000);
                 return settings.LivenessMs < 0 ? "must be 0 (off) to 86400000 milliseconds" : null;
             case 10:
-                settings.KeepaliveMs = (int)Number(0, 86400000);
-                return settings.KeepaliveMs < 0 ? "must be 0 (off) to 86400000 milliseconds" : null;
+                return Keepalive(settings);
             case 11:
                 settings.LifetimeMs = Number(1, 31536000) * 1000;
                 return settings.LifetimeMs < 0 ? "must be 1 to 31536000 seconds" : null;
-            default:
+            case 12:
                 return Probe(result);
+            case 13:
+                result.QueueSize = (int)Number(1, NodeConfiguration.QueueMaxSize);
+                return result.QueueSize < 0 ? "must be 1 to 1000 readings" : null;
+            default:
+                return Control(result);
         }
-    }
-
-    private const string WrongIdentity = "must be a name, user@host, an IPv4 address or keyid:HEX of 1 to 64 bytes";
-
-    private string Gateway(NodeConfiguration result)
-    {
-        string text = Text();
-        long address = Ipv4Text.Parse(text);
-        if (address > 0)
-        {
-            result.Settings.GatewayAddress = (uint)address;
-            return null;
-        }
-
-        bool letter = false;
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            bool alpha = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            letter |= alpha;
-            if (!alpha && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '_')
-            {
-                return "must be an IPv4 address or a host name";
-            }
-        }
-
-        result.GatewayHost = text;
-        return letter && text.Length <= 253 ? null : "must be an IPv4 address or a host name";
-    }
-
-    private string InnerAddress(TunnelSettings settings)
-    {
-        string text = Text();
-        long address = text == "auto" ? 0 : Ipv4Text.Parse(text);
-        settings.InnerAddress = address < 0 ? 0 : (uint)address;
-        return address < 0 || (address == 0 && text != "auto") ? "must be auto or an IPv4 address" : null;
-    }
-
-    private string Probe(NodeConfiguration result)
-    {
-        string text = Text();
-        bool word = text == "auto" || text == "off";
-        long address = word ? 0 : Ipv4Text.Parse(text);
-        _probesCollector = text == "auto";
-        result.ProbeAddress = address < 0 ? 0 : (uint)address;
-        return address < 0 || (address == 0 && !word) ? "must be auto (the collector), off or an IPv4 address" : null;
-    }
-
-    private string Subnet(TunnelSettings settings)
-    {
-        int slash = _start;
-        while (slash < _end && _file[slash] != '/')
-        {
-            slash++;
-        }
-
-        int end = _end;
-        _end = slash;
-        long address = Ipv4Text.Parse(Text());
-        _start = slash + 1;
-        _end = end;
-        long prefix = slash < end ? Number(0, 32) : -1;
-        if (address < 0 || prefix < 0)
-        {
-            return "must be a subnet such as 10.20.0.0/24";
-        }
-
-        long hosts = (1L << (32 - (int)prefix)) - 1;
-        settings.RemoteFirst = (uint)address;
-        settings.RemoteLast = (uint)(address | hosts);
-        return (address & hosts) != 0 ? "has bits set behind the prefix" : null;
-    }
-
-    private string Collector(NodeConfiguration result)
-    {
-        int colon = _end;
-        while (colon > _start && _file[colon - 1] != ':')
-        {
-            colon--;
-        }
-
-        if (colon > _start)
-        {
-            int end = _end;
-            _end = colon - 1;
-            long address = Ipv4Text.Parse(Text());
-            _start = colon;
-            _end = end;
-            result.CollectorPort = (int)Number(1, 65535);
-            if (address > 0 && result.CollectorPort > 0)
-            {
-                result.CollectorAddress = (uint)address;
-                return null;
-            }
-        }
-
-        return "must be an IPv4 address and a port, such as 10.20.0.1:5683";
-    }
-
-    // RFC 7296 section 3.5: the kind of identity follows from its form.
-    private byte[] Identity(out int type)
-    {
-        string text = Text();
-        long address = Ipv4Text.Parse(text);
-        byte[] id;
-        if (address >= 0)
-        {
-            type = TunnelSettings.IdIpv4;
-            return new byte[] { (byte)(address >> 24), (byte)((address >> 16) & 255), (byte)((address >> 8) & 255), (byte)(address & 255) };
-        }
-
-        if (text.Length >= 6 && text.Substring(0, 6) == "keyid:")
-        {
-            type = TunnelSettings.IdKeyId;
-            id = SecretText.Hex(_file, _start + 6, _end);
-        }
-        else
-        {
-            type = text.IndexOf('@') >= 0 ? TunnelSettings.IdRfc822 : TunnelSettings.IdFqdn;
-            id = new byte[_end - _start];
-            Array.Copy(_file, _start, id, 0, id.Length);
-        }
-
-        return id == null || id.Length > Limits.IdentityMaxBytes ? null : id;
     }
 
     private long Number(long least, long most)

@@ -7,34 +7,44 @@ using System.Threading;
 namespace NanoIke.Firmware;
 
 /// <summary>
-/// The sensor node: keeps the tunnel open, sends a report every interval, answers what comes in, and says in words what happens.
+/// The sensor node: keeps the tunnel open, takes a reading every interval, has it reported, answers what comes in, and says in words
+/// what happens.
 /// </summary>
-public sealed class Node
+public sealed partial class Node
 {
     /// <summary>Exit code: done.</summary>
     public const int ExitDone = 0;
 
-    /// <summary>Exit code: the tunnel failed.</summary>
+    /// <summary>Exit code: the tunnel failed, or not all readings got where they should.</summary>
     public const int ExitTunnelFailed = 1;
 
-    private const int SourcePort = 5683; // reports leave from the port of CoAP (RFC 7252 section 6.1)
     private const int TurnMs = 200; // longest wait in one turn of the loop
-    private const int LingerMs = 300; // after the last report: what is under way may still arrive
-    private const int ReconnectMs = 1000;
+    private const int LingerMs = 300; // after the last plain report: what is under way may still arrive
+    private const int StopMs = 1000; // longest wait for the acknowledgement under way when the node is asked to stop
+    private const int DeliveryMs = 30000; // longest wait for the last readings
+    private const int NoTunnelMs = 60000; // longest time without a tunnel when a person waits for a number of readings
 
     private readonly Board _board;
     private readonly NodeConfiguration _configuration;
-    private readonly SenmlReport _report;
     private readonly byte[] _datagram = new byte[Limits.DatagramMaxBytes];
+    private readonly NodeLog _log;
+    private readonly NodeWords _words;
+    private readonly TunnelSocket _socket;
     private readonly Tunnel _tunnel;
-    private readonly long _started;
-    private readonly UdpFlow _flow;
-    private readonly uint[] _addresses = new uint[4]; // of the gateway's name
+    private readonly Reporter _reporter;
+    private readonly GatewayList _gateways;
+    private bool _begun; // the gateway's address was found
+    private long _findAt;
+    private bool _allTried;
     private int _openings; // from nothing, not renewals
-    private int _networkReturns;
-    private long _connectAt;
-    private long _reports;
-    private long _nextReport;
+    private uint _innerAddress;
+    private long _count; // readings to take; 0: no end
+    private long _takenAt;
+    private long _nextReading;
+    private long _lastUp;
+    private Status _lastFailure;
+    private bool _stopping; // takes no reading any more
+    private bool _closing;
 
     /// <summary>Makes the node, and the tunnel with all its memory. Overwrites the shared secret in the configuration.</summary>
     /// <param name="board">The hardware.</param>
@@ -43,116 +53,164 @@ public sealed class Node
     {
         _board = board;
         _configuration = configuration;
-        _report = new SenmlReport(configuration.LocalName, board.ReadingName, board.ReadingUnit);
-        if (configuration.Settings.Secret.Length < Limits.SecretAdvisedBytes)
-        {
-            board.Print("note: the psk has fewer than 16 bytes; whoever answers in the gateway's place can guess it (RFC 7296 section 2.15 wants a strong one)");
-        }
-
+        _log = new NodeLog(board);
+        bool coap = configuration.CollectorPath != null;
+        int payloadMax = coap ? CoapReporter.MessageMax(board, configuration) : Limits.PayloadDefaultBytes;
         configuration.Settings.StartJitterMs = board.StartJitterMs;
         configuration.Settings.ProbeAddress = configuration.ProbeAddress;
-        _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, SourcePort);
-        _tunnel = new Tunnel(board.Suite, configuration.Settings, board.Entropy, Limits.PayloadDefaultBytes);
+        configuration.Settings.ProbePort = coap ? TunnelSocket.ReportPort : 0;
+        bool weak = configuration.Settings.Secret.Length < Limits.SecretAdvisedBytes;
+        _socket = new TunnelSocket(board, _log, configuration, payloadMax);
+        _tunnel = _socket.Tunnel;
         Array.Clear(configuration.Settings.Secret, 0, configuration.Settings.Secret.Length);
-        _started = board.Milliseconds;
+        _reporter = coap ? (Reporter)new CoapReporter(board, configuration, _log, _socket, payloadMax)
+            : new PlainReporter(board, configuration, _log, _socket);
+        _log.Reporter = _reporter;
+        _words = new NodeWords(board, configuration, _log, _tunnel);
+        _gateways = new GatewayList(board, configuration.Gateways);
+        if (weak)
+        {
+            _log.Say("note", "note: the psk has fewer than 16 bytes; whoever answers in the gateway's place can guess it "
+                + "(RFC 7296 section 2.15 wants a strong one)");
+        }
     }
 
     /// <summary>Why <see cref="Run"/> returned <see cref="ExitTunnelFailed"/>: one line for a person.</summary>
     public string Failure { get; private set; }
 
+    /// <summary>There was a tunnel, but not all readings got where they should: <see cref="Failure"/> has the numbers.</summary>
+    public bool IsIncomplete { get; private set; }
+
+    /// <summary>The four counts.</summary>
+    public Reporter Counts => _reporter;
+
     /// <summary>Runs the node.</summary>
-    /// <param name="count">Reports to send before it closes the tunnel and returns; 0: until it is asked to stop.</param>
+    /// <param name="count">Readings to take and report before it closes the tunnel and returns; 0: until it is asked to stop.</param>
     /// <returns>An exit code.</returns>
     public int Run(long count)
     {
+        _count = count;
+        _lastUp = _nextReading = _board.Milliseconds;
         try
         {
-            int result = FindGateway() ? Loop(count) : ExitTunnelFailed;
-            if (_openings > 0)
-            {
-                _board.Print("sent " + _tunnel.PacketsSent.ToString() + " ESP packets, received " + _tunnel.PacketsReceived.ToString() + " ESP packets");
-            }
-
+            int result = Loop();
+            TellCounts();
             return result;
         }
         finally
         {
-            _tunnel.Clear();
-            _board.Link.Close();
+            _socket.End();
         }
     }
 
-    private bool IsUp => _tunnel.State == TunnelState.Open;
-
-    private bool FindGateway()
+    private void TellCounts()
     {
-        TunnelSettings settings = _configuration.Settings;
-        while (_configuration.GatewayHost != null && _board.Resolve(_configuration.GatewayHost, _addresses) == 0)
+        _log.Finish();
+        if (_reporter.Taken > 0 || _openings > 0)
         {
-            Failure = "the gateway's name " + _configuration.GatewayHost + " does not resolve; look at gateway and at the name server";
-            if (_board.GivesUp)
-            {
-                return false;
-            }
-
-            _board.Print(Failure);
-            Pause(Limits.RetryMaxMs);
+            _log.Say("counts", _reporter.Counts());
         }
 
-        if (_configuration.GatewayHost != null)
+        if (_openings > 0)
         {
-            settings.GatewayAddress = _addresses[0];
+            _log.Say("ended", "sent " + _tunnel.PacketsSent.ToString() + " ESP packets, received "
+                + _tunnel.PacketsReceived.ToString() + " ESP packets");
         }
-
-        return true;
     }
 
-    private int Loop(long count)
+    private int Loop()
     {
         long endAt = long.MaxValue;
-        Reconnect(true);
-        _tunnel.Open(_board.Milliseconds);
-        while (!_board.StopRequested && _board.Milliseconds < endAt)
+        long giveUpAt = long.MaxValue;
+        while (!_board.StopRequested && Failure == null)
         {
-            Turn();
-            if (_openings == 0 && _tunnel.State == TunnelState.Waiting && _tunnel.Failure != Status.Ok && _board.GivesUp)
+            FindGateway();
+            if (Failure != null)
             {
-                Failure = Reason(_tunnel.Failure);
                 return ExitTunnelFailed;
             }
 
-            if (IsUp && endAt == long.MaxValue && _board.Milliseconds >= _nextReport && Report() && _reports == count)
+            Turn();
+            Report();
+            long now = _board.Milliseconds;
+            if (GivesUp(now))
             {
-                endAt = _board.Milliseconds + LingerMs;
-                _nextReport = long.MaxValue;
+                break;
+            }
+
+            if (_count > 0 && _reporter.Taken == _count)
+            {
+                giveUpAt = giveUpAt == long.MaxValue ? now + DeliveryMs : giveUpAt;
+                endAt = _reporter.Queued == 0 && endAt == long.MaxValue ? now + (_reporter.Keeps ? 0 : LingerMs) : endAt;
+                if (now >= endAt || now >= giveUpAt)
+                {
+                    break;
+                }
             }
         }
 
-        Finish();
-        return ExitDone;
+        return Judge(Finish());
+    }
+
+    // Nobody waits for ever in front of a node that cannot work.
+    private bool GivesUp(long now)
+    {
+        _lastUp = _socket.IsUp ? now : _lastUp;
+        if (!_board.GivesUp)
+        {
+            return false;
+        }
+
+        if (_openings == 0 && _allTried && _tunnel.State == TunnelState.Waiting && _tunnel.Failure != Status.Ok)
+        {
+            Failure = _words.Reason(_tunnel.Failure);
+        }
+        else if (_count > 0 && now - _lastUp >= NoTunnelMs)
+        {
+            Failure = "no tunnel for 60 s: " + (_lastFailure == Status.Ok ? "" : _words.Reason(_lastFailure) + "; ") + _reporter.Counts();
+        }
+
+        return Failure != null;
+    }
+
+    private int Judge(bool acknowledged)
+    {
+        bool complete = _count == 0 || (_reporter.Done == _count && (_reporter.Keeps || acknowledged));
+        if (Failure == null && !complete)
+        {
+            IsIncomplete = true;
+            Failure = _reporter.Done == _count ? "the gateway did not prove alive at the end: " + _reporter.Counts()
+                : "of " + _count.ToString() + " readings not all arrived: " + _reporter.Counts();
+        }
+
+        return Failure == null ? ExitDone : ExitTunnelFailed;
     }
 
     // Sends what is due, waits for a datagram until the next deadline, handles it.
     private void Turn()
     {
         _board.Turn();
-        Reconnect(false);
-        Flush();
-        Show();
-        long now = _board.Milliseconds;
-        long until = _tunnel.NextDeadline;
-        until = IsUp && _nextReport < until ? _nextReport : until;
-        int wait = until <= now ? 0 : until - now > TurnMs ? TurnMs : (int)(until - now);
-        if (IsUp && wait == TurnMs)
+        if (_board.TakeCountsRequest())
         {
-            _tunnel.Prepare(); // nothing else to do
+            _log.SayBetween("counts", _reporter.Counts());
         }
 
-        int size = _board.Link.Receive(_datagram, wait);
+        if (_begun)
+        {
+            _socket.Mend();
+            _socket.Flush();
+        }
+
+        Show();
+        int size = _board.Link.Receive(_datagram, Wait(_board.Milliseconds));
         if (size > 0)
         {
-            _tunnel.Input(_datagram, 0, size, _board.Milliseconds);
-            Flush();
+            if (_tunnel.Input(_datagram, 0, size, _board.Milliseconds) == Status.Received)
+            {
+                Receive();
+            }
+
+            _socket.Flush();
             Show();
         }
         else if (size < 0)
@@ -163,60 +221,73 @@ public sealed class Node
         }
     }
 
-    private void Flush()
+    private int Wait(long now)
     {
-        while (_tunnel.Poll(_board.Milliseconds))
+        long until = _begun ? _tunnel.NextDeadline : long.MaxValue;
+        if (!_closing)
         {
-            _board.Link.Send(_tunnel.Output, _tunnel.OutputOffset, _tunnel.OutputLength);
+            until = Takes && _nextReading < until ? _nextReading : until;
+            until = _socket.IsUp && _reporter.NextDeadline < until ? _reporter.NextDeadline : until;
+        }
+
+        int wait = until <= now ? 0 : until - now > TurnMs ? TurnMs : (int)(until - now);
+        if (_socket.IsUp && wait == TurnMs)
+        {
+            _tunnel.Prepare(); // nothing else to do
+        }
+
+        return wait;
+    }
+
+    private void Receive()
+    {
+        int intervalMs = _reporter.IntervalMs;
+        _reporter.Input(_datagram, _board.Milliseconds);
+        if (_reporter.IntervalMs != intervalMs)
+        {
+            _nextReading = _takenAt + _reporter.IntervalMs;
         }
     }
 
-    // A socket that is gone (address changed, link lost) is opened anew: the tunnel survives a new port (RFC 7296 section 2.23). When
-    // the network is back that is at once, with a question to the gateway.
-    private void Reconnect(bool first)
+    // A reading is to be taken when its time has come.
+    private bool Takes => !_stopping && (_reporter.Keeps || _socket.IsUp) && (_count == 0 || _reporter.Taken < _count);
+
+    private void Report()
     {
+        Send(); // what was kept goes first
         long now = _board.Milliseconds;
-        bool back = _networkReturns != _board.NetworkReturns;
-        if (first || back || (!_board.Link.IsOpen && now >= _connectAt))
+        if (Takes && now >= _nextReading)
         {
-            _networkReturns = _board.NetworkReturns;
-            _connectAt = now + ReconnectMs;
-            _board.Link.Connect(_configuration.Settings.GatewayAddress, _configuration.Settings.GatewayPort);
-            if (back && !first)
-            {
-                _tunnel.Suspect(now);
-            }
+            // Once an interval: what was missed is not made up for.
+            long next = _nextReading + _reporter.IntervalMs;
+            _nextReading = next > now ? next : now + _reporter.IntervalMs;
+            _takenAt = now;
+            _reporter.Take(now);
+            Send();
         }
     }
 
-    private bool Report()
+    private void Send()
     {
-        long now = _board.Milliseconds;
-        _report.Write(_reports + 1, (now - _started) / 1000, _board.ReadThousandths());
-        Status status = _tunnel.Send(_flow, _report.Buffer, 0, _report.Length, now);
-        if (status == Status.Ok)
+        if (_socket.IsUp)
         {
-            Flush();
-            _reports++;
-            _board.Print("report " + _reports.ToString() + " sent");
-            long next = _nextReport + _configuration.ReportIntervalMs;
-            _nextReport = next > now - _configuration.ReportIntervalMs ? next : now + _configuration.ReportIntervalMs;
-            return true;
+            _reporter.Run(_board.Milliseconds);
         }
-
-        if (status == Status.NotSendable)
-        {
-            _board.Print("the gateway narrowed remote_subnet so that the collector is outside; look at the gateway's selectors");
-        }
-
-        _nextReport = now + (status == Status.Busy ? 10 : _configuration.ReportIntervalMs); // the reading is taken anew then
-        return false;
     }
 
-    private void Finish()
+    // True: the gateway acknowledged the end of the tunnel.
+    private bool Finish()
     {
-        bool open = _tunnel.State == TunnelState.Open;
-        _nextReport = long.MaxValue; // none is due any more: waits are for the answer alone
+        _stopping = true;
+        long end = _board.Milliseconds + StopMs;
+        while (_board.StopRequested && _reporter.Keeps && _reporter.Queued > 0 && _socket.IsUp && _board.Milliseconds < end)
+        {
+            Turn();
+            Send();
+        }
+
+        bool open = _socket.IsUp;
+        _closing = true; // waits are for the answer to DELETE alone
         _tunnel.Close(_board.Milliseconds);
         do
         {
@@ -224,78 +295,13 @@ public sealed class Node
         }
         while (_tunnel.State != TunnelState.Closed);
 
-        Flush();
+        _socket.Flush();
+        bool acknowledged = open && _tunnel.Failure == Status.Ok;
         if (open)
         {
-            _board.Print("tunnel closed: DELETE " + (_tunnel.Failure == Status.Ok ? "acknowledged" : "not acknowledged"));
+            _log.Say("tunnel_closed", "tunnel closed: DELETE " + (acknowledged ? "acknowledged" : "not acknowledged"));
         }
-    }
 
-    // Says what happened, each thing once.
-    private void Show()
-    {
-        for (TunnelEvent happened = _tunnel.TakeEvent(); happened != TunnelEvent.None; happened = _tunnel.TakeEvent())
-        {
-            string line = Words(happened, _tunnel.EventStatus);
-            if (line != null)
-            {
-                _board.Print(line);
-            }
-        }
-    }
-
-    private string Words(TunnelEvent happened, Status why)
-    {
-        switch (happened)
-        {
-            case TunnelEvent.Started:
-                return "IKE_SA_INIT sent to " + Ipv4Text.Format(_configuration.Settings.GatewayAddress) + " port " + _configuration.Settings.GatewayPort.ToString() + ", " + _board.Suite.Name;
-            case TunnelEvent.CookieAsked:
-                return "COOKIE asked for by the gateway: IKE_SA_INIT goes out again with it";
-            case TunnelEvent.Answered:
-                return "IKE_SA_INIT answered, IKE_AUTH sent as " + _configuration.LocalName;
-            case TunnelEvent.Opened:
-                _openings++;
-                _nextReport = _board.Milliseconds;
-                return "tunnel up: inner address " + Ipv4Text.Format(_tunnel.InnerAddress) + ", the gateway proved its identity";
-            case TunnelEvent.Renewed:
-                return "tunnel renewed: inner address " + Ipv4Text.Format(_tunnel.InnerAddress) + "; the old one is ended";
-            case TunnelEvent.AttemptFailed:
-                return _tunnel.State == TunnelState.Open ? "no new tunnel: " + Reason(why) + "; the old one goes on, trying again"
-                    : _openings == 0 && _board.GivesUp ? null // Failure says it
-                    : "no tunnel: " + Reason(why) + "; trying again";
-            case TunnelEvent.Suspected:
-                return "the gateway does not answer: making a new tunnel beside the old one";
-            case TunnelEvent.Reassured:
-                return "the gateway answers again";
-            case TunnelEvent.Lost:
-                return "tunnel lost: " + Reason(why) + "; trying again";
-            case TunnelEvent.Unproven:
-                return "note: nothing comes back from " + Ipv4Text.Format(_configuration.Settings.ProbeAddress) + "; look at the routes behind the gateway, or set probe = off";
-            default:
-                return null;
-        }
-    }
-
-    private string Reason(Status why)
-    {
-        string text = Explanation.Of(why);
-        return why != Status.SelectorsMismatch ? text
-            : text + " (asked " + Range(_configuration.Settings.RemoteFirst, _configuration.Settings.RemoteLast)
-                + ", offered " + Range(_tunnel.RefusedFirst, _tunnel.RefusedLast) + ")";
-    }
-
-    private static string Range(uint first, uint last)
-    {
-        return Ipv4Text.Format(first) + " to " + Ipv4Text.Format(last);
-    }
-
-    private void Pause(int milliseconds)
-    {
-        for (int left = milliseconds; left > 0 && !_board.StopRequested; left -= TurnMs)
-        {
-            _board.Turn();
-            Thread.Sleep(TurnMs);
-        }
+        return acknowledged;
     }
 }

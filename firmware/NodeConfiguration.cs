@@ -6,11 +6,14 @@ namespace NanoIke.Firmware;
 /// <summary>What a configuration file says.</summary>
 public sealed class NodeConfiguration
 {
-    /// <summary>The two ends of the tunnel; the gateway's address is filled in once <see cref="GatewayHost"/> is resolved.</summary>
+    /// <summary>The two ends of the tunnel; the gateway's address is filled in from <see cref="Gateways"/>.</summary>
     public readonly TunnelSettings Settings = new TunnelSettings();
 
-    /// <summary>Host name of the gateway; null when the file gives its address.</summary>
-    public string GatewayHost;
+    /// <summary>The most readings that a queue may hold.</summary>
+    public const int QueueMaxSize = 1000;
+
+    /// <summary>Names and addresses of the gateway, in the order they are tried.</summary>
+    public string[] Gateways;
 
     /// <summary>The own identity as the file has it.</summary>
     public string LocalName;
@@ -20,6 +23,15 @@ public sealed class NodeConfiguration
 
     /// <summary>UDP port the reports go to.</summary>
     public int CollectorPort;
+
+    /// <summary>Path of the collector for CoAP; null: reports are plain UDP datagrams.</summary>
+    public string CollectorPath;
+
+    /// <summary>How many readings wait for their acknowledgement at most (CoAP).</summary>
+    public int QueueSize = 64;
+
+    /// <summary>The collector may change the report interval (CoAP).</summary>
+    public bool Control;
 
     /// <summary>Inner address of the host that probes go to; 0: no probes.</summary>
     public uint ProbeAddress;

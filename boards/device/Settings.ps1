@@ -4,7 +4,7 @@
 # The files a person writes for a device, and the files nanoff reads. Part of flash.ps1.
 
 $ConfigurationKeys = @('gateway', 'local_id', 'gateway_id', 'psk', 'remote_subnet', 'collector')
-$ConfigurationExtraKeys = @('gateway_port', 'inner_address', 'report_interval_ms', 'liveness_ms', 'keepalive_ms', 'lifetime_s', 'probe')
+$ConfigurationExtraKeys = @('gateway_port', 'inner_address', 'report_interval_ms', 'liveness_ms', 'keepalive_ms', 'lifetime_s', 'probe', 'queue', 'control')
 $ConfigurationOnDevice = 'I:\nanoike.conf'
 
 function Resolve-File([string] $Path, [string] $Parameter) {
@@ -35,7 +35,7 @@ function Read-KeyValueFile([string] $Path, [string[]] $Required, [string[]] $Opt
         }
 
         if (($Required + $Optional) -cnotcontains $key) {
-            throw "$name line ${number}: $key is no key that is known"
+            throw "$name line ${number}: the key is none that is known" # not shown: it may be the secret
         }
 
         if ($values.ContainsKey($key)) {

@@ -18,7 +18,7 @@ public class TextTests
         ConfigurationParser parser = new ConfigurationParser();
         NodeConfiguration configuration = parser.Parse(Bytes(Good));
         Assert.IsTrue(configuration != null, parser.Error);
-        Assert.IsTrue(configuration.Settings.GatewayAddress == 0x0A090001);
+        Assert.IsTrue(configuration.Gateways[0] == "10.9.0.1");
         Assert.AreEqual(4500, configuration.Settings.GatewayPort);
         Assert.IsTrue(configuration.Settings.RemoteLast == 0x0A1400FF);
         Assert.AreEqual(16, configuration.Settings.Secret.Length);
@@ -30,11 +30,11 @@ public class TextTests
     [TestMethod]
     public void Configuration_Bad_NamesLineAndKey()
     {
-        Refused(Good + "colour = red\n", "line 7", "colour");
+        Refused(Good + "colour = red\n", "line 7", "none that is known"); // not shown: it may be the secret
         Refused(Good + "gateway_port = 70000\n", "line 7", "gateway_port");
         Refused(Good + "psk = again\n", "line 7", "psk");
         Refused("gateway = 10.9.0.1\n", "line 1", "local_id");
-        Refused("gateway\n", "line 1", "key = value"); // not shown: it may be the secret
+        Refused("gateway\n", "line 1", "key = value"); // not shown either
         Refused("", "line 0", "gateway");
     }
 

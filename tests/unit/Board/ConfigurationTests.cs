@@ -43,8 +43,7 @@ public class ConfigurationTests
             lifetime_s     = 3600
             """);
         TunnelSettings settings = configuration.Settings;
-        Assert.AreEqual(Octets.Address("10.9.0.1"), settings.GatewayAddress);
-        Assert.IsNull(configuration.GatewayHost);
+        CollectionAssert.AreEqual(new[] { "10.9.0.1" }, configuration.Gateways);
         Assert.AreEqual(4501, settings.GatewayPort);
         Assert.AreEqual("node-1", configuration.LocalName);
         Assert.AreEqual(TunnelSettings.IdFqdn, settings.LocalIdType);
@@ -54,6 +53,7 @@ public class ConfigurationTests
         Assert.AreEqual(0u, settings.InnerAddress);
         Assert.AreEqual("10.20.0.0 10.20.0.255", $"{Octets.Text(settings.RemoteFirst)} {Octets.Text(settings.RemoteLast)}");
         Assert.AreEqual("10.20.0.1:5683", $"{Octets.Text(configuration.CollectorAddress)}:{configuration.CollectorPort}");
+        Assert.IsNull(configuration.CollectorPath, "plain UDP");
         Assert.AreEqual("1500 0 15000 3600000", $"{configuration.ReportIntervalMs} {settings.LivenessMs} {settings.KeepaliveMs} {settings.LifetimeMs}");
     }
 
@@ -68,6 +68,7 @@ public class ConfigurationTests
         Assert.AreEqual(Limits.LivenessDefaultMs, settings.LivenessMs);
         Assert.AreEqual(Limits.KeepaliveDefaultMs, settings.KeepaliveMs);
         Assert.AreEqual(Limits.LifetimeDefaultMs, settings.LifetimeMs);
+        Assert.AreEqual((64, false), (configuration.QueueSize, configuration.Control));
     }
 
     [TestMethod]
@@ -126,8 +127,39 @@ public class ConfigurationTests
     public void AHostNameIsResolvedLater()
     {
         NodeConfiguration configuration = Accept(With("gateway", "vpn-1.example_net"));
-        Assert.AreEqual("vpn-1.example_net", configuration.GatewayHost);
+        CollectionAssert.AreEqual(new[] { "vpn-1.example_net" }, configuration.Gateways);
         Assert.AreEqual(0u, configuration.Settings.GatewayAddress);
+    }
+
+    [TestMethod]
+    [DataRow("a.example,b.example", "a.example b.example")]
+    [DataRow("gw.example, 10.9.0.2", "gw.example 10.9.0.2")]
+    [DataRow("10.9.0.1 ,\t10.9.0.2,  c", "10.9.0.1 10.9.0.2 c")]
+    public void SeveralGateways(string text, string expected)
+    {
+        Assert.AreEqual(expected, string.Join(" ", Accept(With("gateway", text)).Gateways));
+    }
+
+    [TestMethod]
+    [DataRow("coap://10.20.0.1", "10.20.0.1:5683 /dp")]
+    [DataRow("coap://10.20.0.1:61616", "10.20.0.1:61616 /dp")]
+    [DataRow("coap://10.20.0.1/", "10.20.0.1:5683 /")]
+    [DataRow("coap://10.20.0.1:1/a/b:c", "10.20.0.1:1 /a/b:c")]
+    [DataRow("coap://10.20.0.1/...", "10.20.0.1:5683 /...")]
+    [DataRow("coap://10.20.0.1/.well-known/x", "10.20.0.1:5683 /.well-known/x")]
+    public void FormsOfACoapCollector(string text, string expected)
+    {
+        NodeConfiguration configuration = Accept(With("collector", text));
+        Assert.AreEqual(expected, $"{Octets.Text(configuration.CollectorAddress)}:{configuration.CollectorPort} {configuration.CollectorPath}");
+        Assert.AreEqual(configuration.CollectorAddress, configuration.ProbeAddress);
+    }
+
+    [TestMethod]
+    public void KeysOfACoapNode()
+    {
+        NodeConfiguration configuration = Accept(With("collector", "coap://10.20.0.1") + "\nqueue = 1000\nkeepalive_ms = auto\ncontrol = yes");
+        Assert.AreEqual((1000, Limits.KeepaliveDefaultMs, true), (configuration.QueueSize, configuration.Settings.KeepaliveMs, configuration.Control));
+        Assert.IsFalse(Accept(With("control", "no")).Control);
     }
 
     [TestMethod]
@@ -138,6 +170,11 @@ public class ConfigurationTests
     [DataRow("gateway", "gw/24")]
     [DataRow("gateway", "gw:4500")]
     [DataRow("gateway", "tor-zürich")]
+    [DataRow("gateway", ",")]
+    [DataRow("gateway", "gw.example,")]
+    [DataRow("gateway", ",gw.example")]
+    [DataRow("gateway", "gw.example 10.9.0.2")]
+    [DataRow("gateway", "gw.example, 10.9.0.300")]
     [DataRow("local_id", "keyid:")]
     [DataRow("local_id", "keyid:0")]
     [DataRow("local_id", "keyid:zz")]
@@ -166,6 +203,27 @@ public class ConfigurationTests
     [DataRow("collector", ":5683")]
     [DataRow("collector", "0.0.0.0:5683")]
     [DataRow("collector", "host:5683")]
+    [DataRow("collector", "coap://")]
+    [DataRow("collector", "coap:10.20.0.1")]
+    [DataRow("collector", "coap://host/dp")]
+    [DataRow("collector", "coap://10.20.0.1:/dp")]
+    [DataRow("collector", "coap://10.20.0.1:0/dp")]
+    [DataRow("collector", "coap://10.20.0.1:65536")]
+    [DataRow("collector", "coap://10.20.0.1/d p")]
+    [DataRow("collector", "coap://10.20.0.1/dp?x=1")]
+    [DataRow("collector", "coap://10.20.0.1/dp#x")]
+    [DataRow("collector", "coap://10.20.0.1/%64p")]
+    [DataRow("collector", "coap://10.20.0.1/a/../b")]
+    [DataRow("collector", "coap://10.20.0.1/.")]
+    [DataRow("collector", "coap://10.20.0.1/dü")]
+    [DataRow("collector", "coaps://10.20.0.1/dp")]
+    [DataRow("collector", "10.20.0.1:5683/dp")]
+    [DataRow("queue", "0")]
+    [DataRow("queue", "1001")]
+    [DataRow("queue", "many")]
+    [DataRow("control", "Yes")]
+    [DataRow("control", "1")]
+    [DataRow("keepalive_ms", "Auto")]
     [DataRow("gateway_port", "0")]
     [DataRow("gateway_port", "65536")]
     [DataRow("gateway_port", "+1")]
@@ -198,9 +256,10 @@ public class ConfigurationTests
         StringAssert.StartsWith(Refuse(With("psk", "0x" + new string('a', 258))), "line 4: psk must be");
         StringAssert.StartsWith(Refuse(With("psk", new string('a', 513))), "line 4: psk is too long");
         StringAssert.StartsWith(Refuse(With("local_id", new string('a', 65))), "line 2: local_id must be");
+        StringAssert.StartsWith(Refuse(With("collector", "coap://10.20.0.1/" + new string('a', 64))), "line 6: collector must be");
         StringAssert.StartsWith(Refuse(With("gateway", new string('a', 254))), "line 1: gateway must be");
         Assert.AreEqual(64, Accept(With("local_id", new string('a', 64))).Settings.LocalId.Length);
-        Assert.AreEqual(253, Accept(With("gateway", new string('a', 253))).GatewayHost.Length);
+        Assert.AreEqual(253, Accept(With("gateway", new string('a', 253))).Gateways[0].Length);
     }
 
     [TestMethod]
@@ -216,7 +275,7 @@ public class ConfigurationTests
     [TestMethod]
     public void EveryKeyTwiceOrWithoutAValue()
     {
-        foreach (string key in s_required.Concat(new[] { "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s" }))
+        foreach (string key in s_required.Concat(new[] { "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s", "queue", "control" }))
         {
             string once = With(key, Value(key));
             int line = once.Split('\n').Length + 1;
@@ -227,9 +286,9 @@ public class ConfigurationTests
     }
 
     [TestMethod]
-    [DataRow("Psk = x", "line 7: Psk is no key that is known")]
-    [DataRow("psk2 = x", "line 7: psk2 is no key that is known")]
-    [DataRow("= x", "line 7:  is no key that is known")]
+    [DataRow("Psk = x", "line 7: the key is none that is known")]
+    [DataRow("psk2 = x", "line 7: the key is none that is known")]
+    [DataRow("= x", "line 7: the key is none that is known")]
     [DataRow("verbose", "line 7: is not of the form key = value")]
     public void WhatIsNoKey(string line, string error)
     {
@@ -281,7 +340,7 @@ public class ConfigurationTests
     private static string Value(string key)
     {
         string line = FakeBoard.Good.Split('\n').FirstOrDefault(each => each.Split('=')[0].Trim() == key);
-        return line != null ? line.Split('=')[1].Trim() : key == "inner_address" ? "auto" : "2000";
+        return line != null ? line.Split('=')[1].Trim() : key == "inner_address" ? "auto" : key == "control" ? "yes" : key == "queue" ? "7" : "2000";
     }
 
     // The good file with one value replaced, or added behind its last line.

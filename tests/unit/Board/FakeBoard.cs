@@ -9,6 +9,7 @@ using NanoIke.Crypto;
 using NanoIke.Firmware;
 using NanoIke.Responder;
 using NanoIke.Testing;
+using NanoIke.Tests.Coap;
 using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Board;
@@ -26,6 +27,7 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
         """;
 
     private readonly FakeLink _link;
+    private int _forwarded; // ESP packets that the collector has seen
 
     internal FakeBoard(SuiteKind suite = SuiteKind.Aes, Action<ResponderOptions> gateway = null, int seed = 1)
     {
@@ -66,7 +68,25 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
 
     internal Func<string, uint> Names { get; set; } = _ => 0;
 
+    /// <summary>Names with several addresses; null: as <see cref="Names"/> has it.</summary>
+    internal Func<string, uint[]> AllNames { get; set; }
+
     internal Action<string> OnPrint { get; set; }
+
+    /// <summary>Behind the gateway, at 10.20.0.1; null: nobody answers there.</summary>
+    internal SmallCollector Collector { get; private set; }
+
+    /// <summary>UDP datagrams to others than the collector.</summary>
+    internal List<InnerPacket> ToOthers { get; } = new List<InnerPacket>();
+
+    /// <summary>What the sensor gives; it counts how often it was read.</summary>
+    internal int Readings { get; private set; }
+
+    /// <summary>Somebody asks for the counts.</summary>
+    internal bool CountsAsked { get; set; }
+
+    /// <summary>Names of the events, with the counts at that time.</summary>
+    internal List<(string Name, long Sent, long Delivered, long Queued, long Lost)> Events { get; } = new();
 
     /// <summary>Called in every turn of the node's loop.</summary>
     internal Action OnTurn { get; set; }
@@ -79,14 +99,20 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
     /// <summary>UDP datagrams that arrived behind the gateway.</summary>
     internal List<InnerPacket> Arrived => Gateway.Seen.Esp.Select(packet => InnerPacket.Decode(packet.Inner)).Where(packet => packet.Protocol == 17).ToList();
 
-    public override int ReadThousandths() => 21500;
+    public override int ReadThousandths()
+    {
+        Readings++;
+        return 21500;
+    }
 
     public override int NetworkReturns => Returns;
 
     public override int Resolve(string host, uint[] addresses)
     {
-        addresses[0] = Names(host);
-        return addresses[0] == 0 ? 0 : 1;
+        uint[] all = AllNames != null ? AllNames(host) : new[] { Names(host) };
+        all = all.Where(address => address != 0).Take(addresses.Length).ToArray();
+        all.CopyTo(addresses, 0);
+        return all.Length;
     }
 
     public override void Sleep(int milliseconds) => _link.Wire.Now += milliseconds;
@@ -95,6 +121,64 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
     {
         Lines.Add(line);
         OnPrint?.Invoke(line);
+    }
+
+    public override void Tell(string name, string line, Reporter counts)
+    {
+        Events.Add((name, counts.Sent, counts.Delivered, counts.Queued, counts.Lost));
+        base.Tell(name, line, counts);
+    }
+
+    public override bool TakeCountsRequest()
+    {
+        bool asked = CountsAsked;
+        CountsAsked = false;
+        return asked;
+    }
+
+    /// <summary>Puts a CoAP collector behind the gateway.</summary>
+    internal FakeBoard WithCollector()
+    {
+        Collector = new SmallCollector(new Random(1)) { IsDifficult = false };
+        _link.OnArrival = Forward;
+        return this;
+    }
+
+    /// <summary>A datagram from behind the gateway.</summary>
+    internal void SendInner(string from, ushort port, byte[] payload)
+    {
+        InnerPacket packet = InnerPacket.Udp(Octets.Address(from), port, Gateway.Current.InnerAddress, 5683, payload);
+        _link.Wire.Send(LinkEnd.Node, Gateway.SealEsp(packet.Encode()));
+    }
+
+    private void Forward()
+    {
+        for (; _forwarded < Gateway.Seen.Esp.Count; _forwarded++)
+        {
+            InnerPacket packet = InnerPacket.Decode(Gateway.Seen.Esp[_forwarded].Inner);
+            if (packet.Protocol != 17)
+            {
+                continue;
+            }
+
+            (ushort from, ushort to, byte[] payload) = packet.AsUdp();
+            Assert.AreEqual((ushort)5683, from);
+            if (packet.Destination != Octets.Address("10.20.0.1") || to != 5683)
+            {
+                ToOthers.Add(packet);
+                continue;
+            }
+
+            if (WireMessage.Decode(payload) is { Type: 1 or 2, Code: not 0 })
+            {
+                continue; // an answer to what a test asked in the collector's name
+            }
+
+            foreach (byte[] reply in Collector.Input(payload, Milliseconds))
+            {
+                SendInner("10.20.0.1", 5683, reply);
+            }
+        }
     }
 
     public override void Turn()

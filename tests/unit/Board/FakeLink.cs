@@ -37,6 +37,21 @@ internal sealed class FakeLink : Link
     /// <summary>The socket has lost its network: sending fails until it is opened anew.</summary>
     internal bool Broken { get; set; }
 
+    /// <summary>So many datagrams are refused, one after the other.</summary>
+    internal int Refusals { get; set; }
+
+    /// <summary>Where the socket is connected to; only the gateway's address answers.</summary>
+    internal uint Address { get; private set; }
+
+    /// <summary>All addresses that it was connected to.</summary>
+    internal List<uint> Addresses { get; } = new List<uint>();
+
+    /// <summary>The node may connect to other addresses than the gateway's.</summary>
+    internal bool AnyAddress { get; set; }
+
+    /// <summary>The gateway has taken a datagram in.</summary>
+    internal Action OnArrival { get; set; }
+
     /// <summary>The next call of Receive says that nobody listens there (ICMP port unreachable).</summary>
     internal int Unreachable { get; set; }
 
@@ -47,7 +62,9 @@ internal sealed class FakeLink : Link
 
     public override bool Connect(uint address, int port)
     {
-        Assert.AreEqual(Gateway.Options.GatewayAddress, address);
+        Address = address;
+        Addresses.Add(address);
+        Assert.IsTrue(AnyAddress || address == Gateway.Options.GatewayAddress, "connects to another address than the gateway's");
         Assert.AreEqual(Gateway.Options.GatewayPort, (ushort)port);
         ConnectedAt.Add(Wire.Now);
         Broken = NoNetwork;
@@ -60,6 +77,17 @@ internal sealed class FakeLink : Link
         if (Broken)
         {
             return _open = false;
+        }
+
+        if (Refusals > 0)
+        {
+            Refusals--;
+            return false;
+        }
+
+        if (Address != Gateway.Options.GatewayAddress)
+        {
+            return true;
         }
 
         Wire.Send(LinkEnd.Gateway, buffer.AsSpan(offset, count).ToArray());
@@ -84,6 +112,7 @@ internal sealed class FakeLink : Link
             for (byte[] request = Wire.Receive(LinkEnd.Gateway); request != null; request = Wire.Receive(LinkEnd.Gateway))
             {
                 Wire.Send(LinkEnd.Node, Gateway.Receive(request));
+                OnArrival?.Invoke();
             }
 
             byte[] datagram = Wire.Receive(LinkEnd.Node);

@@ -17,6 +17,7 @@ public class LimitTests
     [DataRow("liveness_ms", 0, 86400000)]
     [DataRow("keepalive_ms", 0, 86400000)]
     [DataRow("lifetime_s", 1, 31536000)]
+    [DataRow("queue", 1, 1000)]
     public void NumbersOfAConfiguration(string key, int least, int most)
     {
         Assert.AreEqual(least, Read(key, least));
@@ -68,6 +69,7 @@ public class LimitTests
             "gateway_port" => configuration.Settings.GatewayPort,
             "report_interval_ms" => configuration.ReportIntervalMs,
             "liveness_ms" => configuration.Settings.LivenessMs,
+            "queue" => configuration.QueueSize,
             "keepalive_ms" => configuration.Settings.KeepaliveMs,
             _ => configuration.Settings.LifetimeMs / 1000,
         };

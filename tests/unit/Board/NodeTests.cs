@@ -30,6 +30,7 @@ public class NodeTests
             "report 2 sent",
             "report 3 sent",
             "tunnel closed: DELETE acknowledged",
+            "sent 3 readings, delivered 0, queued 0, lost 0",
             "sent 4 ESP packets, received 0 ESP packets"); // three reports and a probe
         Assert.AreEqual(3, board.Arrived.Count);
         Assert.IsTrue(board.Gateway.Seen.IkeDeleted);
@@ -138,6 +139,7 @@ public class NodeTests
         board.Socket.OnWait = () => board.Gateway.Silent = board.Milliseconds < 300000;
         Assert.AreEqual(Node.ExitDone, board.Run(2).Code);
         Assert.IsTrue(board.CountLines("no tunnel: the gateway does not answer IKE_SA_INIT") >= 3);
+        Assert.AreEqual(1, board.CountLines("IKE_SA_INIT sent"), "how an attempt begins is said once");
         Assert.AreEqual(1, board.CountLines("tunnel up"));
         Assert.IsTrue(board.Milliseconds < 300000 + 100000, "not back within a minute and a half");
     }
@@ -203,7 +205,7 @@ public class NodeTests
         Assert.AreEqual(2, board.Socket.Connections);
         Assert.AreEqual(1, board.CountLines("tunnel up"), "a new port is no reason for a new tunnel");
         int[] arrived = board.Arrived.Select(packet => JsonDocument.Parse(packet.AsUdp().Payload).RootElement[0].GetProperty("v").GetInt32()).ToArray();
-        CollectionAssert.AreEqual(new[] { 1, 2, 3, 5, 6, 7, 8, 9, 10 }, arrived, "only the report that found the socket broken is lost");
+        CollectionAssert.AreEqual(Enumerable.Range(1, 10).ToArray(), arrived, "the report that found the socket broken goes out after all");
     }
 
     [TestMethod]
@@ -233,9 +235,9 @@ public class NodeTests
         List<long> times = new List<long>();
         board.OnPrint = line => (line == Line ? said : times).Add(board.Milliseconds);
         Assert.AreEqual(Node.ExitDone, board.Run(0).Code);
-        long up = times[board.Lines.FindIndex(line => line.StartsWith("tunnel up", StringComparison.Ordinal))];
-        CollectionAssert.AreEqual(new[] { up, up + 1000, up + 2000, up + 3000 }, said, "once for every report that is due");
+        Assert.AreEqual(1, said.Count, "said again");
         Assert.AreEqual(0, board.CountLines("report"), "a report that was not sent");
+        Assert.AreEqual(1, board.CountLines("sent 0 readings, delivered 0, queued 0, lost 4"));
         Assert.AreEqual(0, board.Gateway.Seen.Esp.Count);
     }
 

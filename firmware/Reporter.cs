@@ -1,0 +1,57 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Firmware;
+
+/// <summary>
+/// Brings readings to the collector, in one of two ways, and counts them. Sent: the network took it. Delivered: the collector
+/// acknowledged it. Taken = delivered + queued + lost with CoAP; taken = sent + queued + lost with plain UDP.
+/// </summary>
+public abstract class Reporter
+{
+    /// <summary>Readings that the network took.</summary>
+    public abstract long Sent { get; }
+
+    /// <summary>Readings that the collector acknowledged.</summary>
+    public abstract long Delivered { get; }
+
+    /// <summary>Readings that wait for being sent or acknowledged.</summary>
+    public abstract long Queued { get; }
+
+    /// <summary>Readings that will never be delivered.</summary>
+    public abstract long Lost { get; }
+
+    /// <summary>Readings taken so far.</summary>
+    internal abstract long Taken { get; }
+
+    /// <summary>Readings that got as far as this way of reporting can tell.</summary>
+    internal abstract long Done { get; }
+
+    /// <summary>Readings are taken without a tunnel as well.</summary>
+    internal abstract bool Keeps { get; }
+
+    /// <summary>The report interval that holds now, in milliseconds.</summary>
+    internal abstract int IntervalMs { get; }
+
+    /// <summary>When <see cref="Run"/> wants to be called; long.MaxValue: no need.</summary>
+    internal abstract long NextDeadline { get; }
+
+    /// <summary>Takes a reading.</summary>
+    internal abstract void Take(long now);
+
+    /// <summary>Sends what is due; the tunnel is open.</summary>
+    internal abstract void Run(long now);
+
+    /// <summary>Handles the datagram that the tunnel has just received.</summary>
+    internal abstract void Input(byte[] buffer, long now);
+
+    /// <summary>There is another tunnel, or another inner address: what was under way may never arrive.</summary>
+    internal abstract void OnOpened();
+
+    /// <summary>The four counts in words.</summary>
+    internal string Counts()
+    {
+        return "sent " + Sent.ToString() + " readings, delivered " + Delivered.ToString()
+            + ", queued " + Queued.ToString() + ", lost " + Lost.ToString();
+    }
+}
