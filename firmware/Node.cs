@@ -81,9 +81,6 @@ public sealed partial class Node
     /// <summary>There was a tunnel, but not all readings got where they should: <see cref="Failure"/> has the numbers.</summary>
     public bool IsIncomplete { get; private set; }
 
-    /// <summary>The four counts.</summary>
-    public Reporter Counts => _reporter;
-
     /// <summary>Runs the node.</summary>
     /// <param name="count">Readings to take and report before it closes the tunnel and returns; 0: until it is asked to stop.</param>
     /// <returns>An exit code.</returns>

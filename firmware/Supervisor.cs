@@ -47,6 +47,9 @@ public sealed class Supervisor
     /// <summary>Why <see cref="Run"/> returned another code than <see cref="Node.ExitDone"/>: one line for a person.</summary>
     public string Failure { get; private set; }
 
+    /// <summary>There was a tunnel, but not all readings got where they should: <see cref="Failure"/> has the numbers.</summary>
+    public bool IsIncomplete { get; private set; }
+
     /// <summary>Runs nodes until one ends by itself; where nobody watches that is never, unless the board is asked to stop.</summary>
     /// <param name="count">Reports to send; 0: until asked to stop. With a count an exception ends it: a person watches.</param>
     /// <returns>An exit code of <see cref="Node"/>, or <see cref="ExitConfiguration"/>.</returns>
@@ -97,6 +100,7 @@ public sealed class Supervisor
             _made = true;
             int code = node.Run(count);
             Failure = node.Failure;
+            IsIncomplete = node.IsIncomplete;
             return code;
         }
         catch (Exception e)

@@ -17,15 +17,21 @@ namespace NanoIke.Boards.Linux;
 internal sealed class LinuxBoard : Board, IDisposable
 {
     private const int ResolveMs = 5000; // the resolver itself may take a minute over a silent name server
+    private const int SigUsr1 = 10; // .NET has no name for it, and takes the number
 
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private readonly MachineReading _reading = new();
+    private readonly PosixSignalRegistration _counts;
+    private readonly EventLine? _events; // null: lines for people
     private volatile bool _stop;
+    private volatile bool _countsAsked;
 
-    internal LinuxBoard(Suite suite)
+    internal LinuxBoard(Suite suite, bool json)
     {
         Suite = suite;
+        _events = json ? new EventLine() : null;
+        _counts = PosixSignalRegistration.Create((PosixSignal)SigUsr1, AskForCounts);
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     }
@@ -87,14 +93,53 @@ internal sealed class LinuxBoard : Board, IDisposable
     /// <inheritdoc/>
     public override void Print(string line)
     {
-        Console.Out.WriteLine(line);
-        Console.Out.Flush();
+        Show(_events == null ? line : _events.Of("message", line, null));
+    }
+
+    /// <inheritdoc/>
+    public override void Tell(string name, string line, Reporter counts)
+    {
+        Show(_events == null ? line : _events.Of(name, line, counts));
+    }
+
+    /// <inheritdoc/>
+    public override bool TakeCountsRequest()
+    {
+        bool asked = _countsAsked;
+        _countsAsked = false;
+        return asked;
+    }
+
+    /// <summary>Says why the node failed.</summary>
+    internal void Fail(string why)
+    {
+        if (_events == null)
+        {
+            Console.Error.WriteLine(why);
+        }
+        else
+        {
+            Show(_events.Of("failed", why, null));
+        }
     }
 
     public void Dispose()
     {
+        _counts.Dispose();
         _interrupt.Dispose();
         _terminate.Dispose();
+    }
+
+    private static void Show(string line)
+    {
+        Console.Out.WriteLine(line);
+        Console.Out.Flush();
+    }
+
+    private void AskForCounts(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _countsAsked = true;
     }
 
     private void Stop(PosixSignalContext context)
