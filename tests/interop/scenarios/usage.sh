@@ -17,7 +17,7 @@ refused()
 refused count --count 0
 refused count --count x
 refused nonsense --nonsense
-node_config colour=blue && refused 'line [0-9]+: colour'
+node_config colour=blue && refused 'line [0-9]+: the key is none that is known'
 node_config psk= && refused psk
 node_config collector=10.20.0.1 && refused 'line [0-9]+: collector'
 node_config collector=10.21.0.1:5683 && refused collector
