@@ -198,6 +198,41 @@ public class ExchangeTests
         rig.AssertNoFaults();
     }
 
+    // A gateway that proved itself gets a DELETE for the IKE SA without a child; a stranger in the next attempt gets nothing.
+    [TestMethod]
+    public void WhoeverProvesNothingGetsNoDelete()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha);
+        Mutate.Message(rig, ExchangeType.IkeAuth, message => ScriptedResponder.RefuseChild(message, NotifyType.TemporaryFailure));
+        rig.Open();
+        Assert.IsTrue(rig.RunUntil(() => rig.Count(TunnelEvent.AttemptFailed) == 1, 1000));
+        rig.Run(100);
+        Assert.AreEqual(1, rig.Gateway.Seen.Requests(ExchangeType.Informational).Count());
+        Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Find(PayloadType.Authentication).Body[9] ^= 1);
+        Assert.IsTrue(rig.RunUntil(() => rig.Count(TunnelEvent.AttemptFailed) == 2, 10000));
+        Assert.AreEqual(Status.WrongSecret, rig.Tunnel.Failure);
+        rig.Run(500);
+        Assert.AreEqual(1, rig.Gateway.Seen.Requests(ExchangeType.Informational).Count());
+    }
+
+    [TestMethod]
+    public void AnAnsweredDeleteIsOkWhateverEndedTheSaBeforeInItsPlace()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha);
+        rig.Establish();
+        for (int openings = 2; openings <= 3; openings++)
+        {
+            rig.Deliver(rig.Gateway.DeleteIke());
+            Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.Openings == openings, 10000));
+        }
+
+        rig.Run(Limits.EndedKeptMs + 100);
+        rig.Close();
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Closed, 1000));
+        Assert.AreEqual((TunnelEvent.Closed, Status.Ok), (rig.Events[^1].What, rig.Events[^1].Why));
+        Assert.AreEqual(Status.Ok, rig.Tunnel.Failure);
+    }
+
     // The place of an SA whose DELETE nobody answered is taken by the next one, with nothing of it left: numbers, window, request.
     [TestMethod]
     public void ANewSaInThePlaceOfOneThatIsStillBeingEndedBeginsFromScratch()

@@ -91,6 +91,50 @@ public class TunnelTests
         }
     }
 
+    // The buffer of the handshake is as large as the sum of all parts, and no larger: with long names IKE_AUTH fills it, else a COOKIE does.
+    [TestMethod]
+    [DataRow(SuiteKind.Aes)]
+    [DataRow(SuiteKind.ChaCha)]
+    public void TheLargestRequestFillsItsBuffer(SuiteKind suite)
+    {
+        foreach (int name in new[] { 1, Limits.IdentityMaxBytes })
+        {
+            int longest = 0;
+            int room = 0;
+            for (int own = name; own > 0 && own > name - 16; own--)
+            {
+                int length = own;
+                void Gateway(ResponderOptions options)
+                {
+                    options.Identity = new byte[name];
+                    options.CookieRounds = name == 1 ? 1 : 0;
+                    options.CookieBytes = Limits.CookieMaxBytes;
+                }
+
+                Rig rig = new Rig(suite, Gateway, settings =>
+                {
+                    settings.LocalId = new byte[length];
+                    settings.GatewayId = new byte[name];
+                });
+                rig.Link.Gate = (to, datagram) =>
+                {
+                    longest = Math.Max(longest, to == LinkEnd.Gateway ? datagram.Length : 0);
+                    return true;
+                };
+                rig.Establish();
+                rig.Close();
+                Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Closed, 1000));
+                rig.Establish(); // the first contact anew, and an address to ask for
+                rig.AssertTraffic();
+                rig.AssertNoFaults();
+                room = Math.Max(room, rig.Handshake.Request.Bytes.Length);
+            }
+
+            int padding = suite == SuiteKind.Aes && name > 1 ? 15 : 0; // there is room for the most
+            Assert.IsTrue(longest <= room && longest >= room - padding, $"{longest} of {room} bytes used, names of {name} bytes");
+        }
+    }
+
     [TestMethod]
     public void AuthWrongInAnyBitIsRefused()
     {
