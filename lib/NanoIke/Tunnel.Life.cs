@@ -315,6 +315,7 @@ public sealed partial class Tunnel
     {
         _handshake.Clear();
         StopEsp();
+        _oldReceiver.Stop();
         _deadlines.Set(Deadline.Attempt, Deadlines.Never);
         _deadlines.Set(Deadline.HardEnd, Deadlines.Never);
         _deadlines.Set(Deadline.Settled, Deadlines.Never);

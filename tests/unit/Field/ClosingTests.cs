@@ -13,6 +13,21 @@ namespace NanoIke.Tests.Field;
 public class ClosingTests
 {
     [TestMethod]
+    public void NothingIsReceivedAfterClose()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LifetimeMs = 60000);
+        rig.Establish();
+        ResponderSa old = rig.Gateway.Current;
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.Openings == 2, 61000));
+        Assert.AreEqual(Status.Received, rig.Deliver(old.Outbound.Seal(rig.FromCollector(new byte[1]).Encode())), "the grace time");
+        byte[] late = old.Outbound.Seal(rig.FromCollector(new byte[2]).Encode());
+        byte[] current = rig.Gateway.SealEsp(rig.FromCollector(new byte[3]).Encode());
+        rig.Close();
+        Assert.AreEqual(Status.Ignored, rig.Deliver(late));
+        Assert.AreEqual(Status.Ignored, rig.Deliver(current));
+    }
+
+    [TestMethod]
     [DataRow(20)]
     [DataRow(200)]
     [DataRow(1000)]
