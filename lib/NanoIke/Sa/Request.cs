@@ -105,7 +105,7 @@ internal sealed class Request
     {
         if (Transmissions <= 2)
         {
-            long lastSent = _deadlines.Get(_answer) - _waitMs;
+            long lastSent = Due ? _firstSent : _deadlines.Get(_answer) - _waitMs; // due again, but not sent again
             roundTrip.Sample(now - lastSent, now - _firstSent);
         }
 

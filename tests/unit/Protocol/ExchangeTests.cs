@@ -12,6 +12,31 @@ namespace NanoIke.Tests.Protocol;
 [TestClass]
 public class ExchangeTests
 {
+    // Found by the fuzzer: the wait is over, the retransmission not handed out yet, and then the answer comes.
+    [TestMethod]
+    public void AnAnswerThatComesWhenTheRetransmissionIsDueIsTaken()
+    {
+        Rig rig = new Rig();
+        rig.Establish();
+        rig.Tunnel.Suspect(rig.Link.Now);
+        byte[] answer = null;
+        rig.Link.Gate = (to, datagram) =>
+        {
+            answer = to == LinkEnd.Node ? datagram : answer;
+            return to == LinkEnd.Gateway;
+        };
+        rig.Run(100);
+        rig.Link.Now += 3000;
+        byte[] request = rig.Gateway.Liveness()[0];
+        Assert.AreEqual(Status.Handled, rig.Tunnel.Input(request, 0, request.Length, rig.Link.Now));
+        Assert.IsTrue(rig.Tunnel.Poll(rig.Link.Now), "the answer to the gateway's request; the retransmission waits behind it");
+        rig.Link.Gate = null;
+        Assert.AreEqual(Status.Handled, rig.Deliver(answer));
+        rig.AssertTraffic();
+        rig.Run(10000);
+        Assert.IsFalse(rig.Tunnel.IsSuspected);
+    }
+
     [TestMethod]
     public void AnSaThatTheGatewayDeletedAnswersTheRepetitionAndNothingElse()
     {
