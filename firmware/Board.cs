@@ -2,25 +2,13 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System.Threading;
-using NanoIke.Crypto;
+using NanoIke.Net;
 
 namespace NanoIke.Firmware;
 
 /// <summary>What a board brings to the node: the seam between board-independent firmware and hardware.</summary>
-public abstract class Board
+public abstract class Board : TunnelHost
 {
-    /// <summary>The board's algorithms: native crypto where it has some.</summary>
-    public abstract Suite Suite { get; }
-
-    /// <summary>The board's random source.</summary>
-    public abstract Entropy Entropy { get; }
-
-    /// <summary>The way to the gateway.</summary>
-    public abstract Link Link { get; }
-
-    /// <summary>Milliseconds of a clock that does not step (never the wall clock: it jumps when SNTP lands).</summary>
-    public abstract long Milliseconds { get; }
-
     /// <summary>True: a first tunnel that fails ends the node (a person watches). False: it tries for ever.</summary>
     public abstract bool GivesUp { get; }
 
@@ -36,12 +24,6 @@ public abstract class Board
     /// <summary>The reading in thousandths of its unit.</summary>
     /// <returns>The value now.</returns>
     public abstract int ReadThousandths();
-
-    /// <summary>IPv4 addresses of a host name. Never throws, and waits no longer than the name server's client must.</summary>
-    /// <param name="host">A name; addresses in dotted form do not come here.</param>
-    /// <param name="addresses">Receives them, most significant byte first in the number; what does not fit is left out.</param>
-    /// <returns>How many; 0: it does not resolve.</returns>
-    public abstract int Resolve(string host, uint[] addresses);
 
     /// <summary>Shows a line to whoever watches. Never holds a secret.</summary>
     /// <param name="line">The line.</param>
@@ -68,12 +50,6 @@ public abstract class Board
     /// </summary>
     public virtual int StartJitterMs => 0;
 
-    /// <summary>
-    /// Counts how often the board got a network. When the number changes, the socket is of another time: open a new one, and ask the
-    /// gateway for a sign of life.
-    /// </summary>
-    public virtual int NetworkReturns => 0;
-
     /// <summary>Called in every turn of the loop, several times a second: mend a lost link, in steps that do not block.</summary>
     public virtual void Turn()
     {
@@ -93,7 +69,7 @@ public abstract class Board
 
     /// <summary>
     /// Called after an exception ended the node: a board whose native crypto threw takes the managed one from now on, in
-    /// <see cref="Suite"/>.
+    /// <see cref="TunnelHost.Suite"/>.
     /// </summary>
     /// <returns>True: it has just changed.</returns>
     public virtual bool LeaveNativeCrypto()

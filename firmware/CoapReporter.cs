@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using NanoIke.Firmware.Coap;
+using NanoIke.Net;
 
 namespace NanoIke.Firmware;
 
@@ -85,6 +86,11 @@ internal sealed class CoapReporter : Reporter
         while (_sender.Poll(Random(), now))
         {
             Status status = _socket.Send(_flow, _client.Output, _client.OutputOffset, _client.OutputLength, now);
+            if (status == Status.NotSendable)
+            {
+                SayNarrowed(_log);
+            }
+
             if (status == Status.Ok && _client.Output == _client.Buffer)
             {
                 Count();

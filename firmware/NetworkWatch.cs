@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using NanoIke.Net;
 
 namespace NanoIke.Firmware;
 

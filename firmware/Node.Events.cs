@@ -1,6 +1,8 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using NanoIke.Net;
+
 namespace NanoIke.Firmware;
 
 /// <content>What happens to the tunnel, and what the node does about it: above all, which gateway is tried next.</content>
@@ -71,7 +73,7 @@ public sealed partial class Node
             _openings += opened ? 1 : 0;
             if (opened)
             {
-                _socket.OnOpened();
+                _reporter.OnSelectors();
                 long now = _board.Milliseconds;
                 _nextReading = !_reporter.Keeps && _nextReading < now ? now : _nextReading; // one that waited for the tunnel begins anew
             }

@@ -3,6 +3,7 @@
 
 using System;
 using System.Threading;
+using NanoIke.Net;
 
 namespace NanoIke.Firmware;
 
@@ -60,7 +61,7 @@ public sealed partial class Node
         configuration.Settings.ProbeAddress = configuration.ProbeAddress;
         configuration.Settings.ProbePort = coap ? TunnelSocket.ReportPort : 0;
         bool weak = configuration.Settings.Secret.Length < Limits.SecretAdvisedBytes;
-        _socket = new TunnelSocket(board, _log, configuration, payloadMax);
+        _socket = new TunnelSocket(board, configuration, payloadMax);
         _tunnel = _socket.Tunnel;
         Array.Clear(configuration.Settings.Secret, 0, configuration.Settings.Secret.Length);
         _reporter = coap ? (Reporter)new CoapReporter(board, configuration, _log, _socket, payloadMax)

@@ -1,6 +1,8 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using NanoIke.Net;
+
 namespace NanoIke.Firmware;
 
 /// <summary>What happens to the tunnel, in words: each thing once.</summary>

@@ -1,6 +1,8 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using NanoIke.Net;
+
 namespace NanoIke.Firmware;
 
 /// <summary>
@@ -75,6 +77,7 @@ internal sealed class PlainReporter : Reporter
         {
             _pending = false;
             _lost++;
+            SayNarrowed(_log);
         }
     }
 

@@ -9,6 +9,8 @@ namespace NanoIke.Firmware;
 /// </summary>
 public abstract class Reporter
 {
+    private bool _narrowedSaid;
+
     /// <summary>Readings that the network took.</summary>
     public abstract long Sent { get; }
 
@@ -47,6 +49,22 @@ public abstract class Reporter
 
     /// <summary>There is another tunnel, or another inner address: what was under way may never arrive.</summary>
     internal abstract void OnOpened();
+
+    /// <summary>There is a tunnel that was made from nothing: its selectors may be others.</summary>
+    internal void OnSelectors()
+    {
+        _narrowedSaid = false;
+    }
+
+    /// <summary>The tunnel does not carry what goes to the collector: said once a tunnel.</summary>
+    private protected void SayNarrowed(NodeLog log)
+    {
+        if (!_narrowedSaid)
+        {
+            _narrowedSaid = true;
+            log.Say("narrowed", "the gateway narrowed remote_subnet so that the collector is outside; look at the gateway's selectors");
+        }
+    }
 
     /// <summary>The four counts in words.</summary>
     internal string Counts()

@@ -2,10 +2,10 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
-using System.Net;
 using nanoFramework.Runtime.Native;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
+using NanoIke.Net;
 
 namespace NanoIke.Boards;
 
@@ -40,9 +40,6 @@ internal abstract class DeviceBoard : Board
     public override Link Link => _link;
 
     /// <inheritdoc/>
-    public override long Milliseconds => System.Environment.TickCount64;
-
-    /// <inheritdoc/>
     public override bool GivesUp => false;
 
     /// <inheritdoc/>
@@ -71,34 +68,6 @@ internal abstract class DeviceBoard : Board
     public override int ReadThousandths()
     {
         return (int)nanoFramework.Runtime.Native.GC.Run(false);
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// The API has no time-out: lwIP asks each server a few times, and nanoFramework waits 30 seconds at most. A thread of its own would
-    /// not help where the native call stops the interpreter, as on an ESP32.
-    /// </remarks>
-    public override int Resolve(string host, uint[] addresses)
-    {
-        int count = 0;
-        try
-        {
-            IPAddress[] list = Dns.GetHostEntry(host).AddressList;
-            for (int i = 0; i < list.Length && count < addresses.Length; i++)
-            {
-                byte[] bytes = list[i].GetAddressBytes();
-                if (bytes.Length == 4)
-                {
-                    addresses[count++] = Wire.Bytes.Get32(bytes, 0);
-                }
-            }
-        }
-        catch (Exception)
-        {
-            // It does not resolve; the managed and the native part throw what they like.
-        }
-
-        return count;
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@
 
 using System;
 using NanoIke.Firmware;
+using NanoIke.Net;
 
 namespace NanoIke.Boards;
 

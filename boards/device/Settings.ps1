@@ -16,7 +16,7 @@ function Resolve-File([string] $Path, [string] $Parameter) {
     return $full
 }
 
-# The same rules as on the device (firmware/ConfigurationParser.cs), apart from the values: the node itself says what is wrong there.
+# The same rules as on the device (lib/NanoIke.Net/ConfigurationParser.cs), apart from the values: the node itself says what is wrong there.
 function Read-KeyValueFile([string] $Path, [string[]] $Required, [string[]] $Optional) {
     $values = [Collections.Hashtable]::new()
     $name = [IO.Path]::GetFileName($Path)

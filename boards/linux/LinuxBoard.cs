@@ -2,21 +2,16 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
-using System.Buffers.Binary;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Threading;
-using System.Threading.Tasks;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
+using NanoIke.Net;
 
 namespace NanoIke.Boards.Linux;
 
 /// <summary>A Linux machine as a board: .NET's UDP socket, the kernel's random generator, a reading from the machine.</summary>
 internal sealed class LinuxBoard : Board, IDisposable
 {
-    private const int ResolveMs = 5000; // the resolver itself may take a minute over a silent name server
     private const int SigUsr1 = 10; // .NET has no name for it, and takes the number
 
     private readonly PosixSignalRegistration _interrupt;
@@ -46,9 +41,6 @@ internal sealed class LinuxBoard : Board, IDisposable
     public override Link Link { get; } = new UdpLink();
 
     /// <inheritdoc/>
-    public override long Milliseconds => Environment.TickCount64;
-
-    /// <inheritdoc/>
     public override bool GivesUp => true;
 
     /// <inheritdoc/>
@@ -64,30 +56,6 @@ internal sealed class LinuxBoard : Board, IDisposable
     public override int ReadThousandths()
     {
         return _reading.Thousandths();
-    }
-
-    /// <inheritdoc/>
-    public override int Resolve(string host, uint[] addresses)
-    {
-        int count = 0;
-        try
-        {
-            using CancellationTokenSource timeout = new(ResolveMs);
-            Task<IPAddress[]> answer = Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, timeout.Token);
-            foreach (IPAddress address in answer.WaitAsync(timeout.Token).GetAwaiter().GetResult())
-            {
-                if (count < addresses.Length)
-                {
-                    addresses[count++] = BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
-                }
-            }
-        }
-        catch (Exception)
-        {
-            // It does not resolve. The resolver throws more than SocketException: for a name that is too long, at the time-out, ...
-        }
-
-        return count;
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using NanoIke.Net;
 
 namespace NanoIke.Firmware.Coap;
 
@@ -23,7 +24,7 @@ namespace NanoIke.Firmware.Coap;
 public sealed partial class CoapClient
 {
     /// <summary>Where LwM2M's Send goes; readings go there as well unless somebody says otherwise.</summary>
-    public const string DefaultPath = "/dp";
+    public const string DefaultPath = NodeConfiguration.CoapPath;
 
     /// <summary>A peer that asks for less gets that much rest nevertheless.</summary>
     public const int WaitMinMs = CoapNumbers.AckTimeoutMs;

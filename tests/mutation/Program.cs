@@ -18,7 +18,7 @@ internal static class Program
     private const int AtATime = 2;
 
     // A project of which the unit tests reach something, and its folder. What only netnano1.0 builds compile is not reached.
-    private static readonly string[] s_projects = { "lib/NanoIke/NanoIke.csproj", "firmware/NanoIke.Firmware.csproj" };
+    private static readonly string[] s_projects = { "lib/NanoIke/NanoIke.csproj", "lib/NanoIke.Net/NanoIke.Net.csproj", "firmware/NanoIke.Firmware.csproj" };
 
     internal static int Main(string[] arguments)
     {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Mutation: small changes to lib/NanoIke and firmware, one at a time; a unit test has to notice each. The same seed gives the same changes.
+# Mutation: small changes to lib/NanoIke, lib/NanoIke.Net and firmware, one at a time; a unit test has to notice each. The same seed gives the same changes.
 #   --sample N      changes a folder (default 40)
 #   --seed S        (default 1)
 #   --folder NAME   this folder only: Wire, Crypto, firmware, ...

@@ -1,7 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>The tunnel with the socket beneath it: what the tunnel offers goes out, and whether the network took it is known.</summary>
 internal sealed class TunnelSocket
@@ -11,34 +11,31 @@ internal sealed class TunnelSocket
 
     private const int ReconnectMs = 1000;
 
-    private readonly Board _board;
-    private readonly NodeLog _log;
+    private readonly TunnelHost _host;
     private readonly NodeConfiguration _configuration;
     private int _networkReturns;
     private long _connectAt;
     private long _refusals;
-    private bool _narrowedSaid;
 
-    internal TunnelSocket(Board board, NodeLog log, NodeConfiguration configuration, int payloadMax)
+    internal TunnelSocket(TunnelHost host, NodeConfiguration configuration, int payloadMax)
     {
-        _board = board;
-        _log = log;
+        _host = host;
         _configuration = configuration;
-        Tunnel = new Tunnel(board.Suite, configuration.Settings, board.Entropy, payloadMax);
+        Tunnel = new Tunnel(host.Suite, configuration.Settings, host.Entropy, payloadMax);
     }
 
     internal Tunnel Tunnel { get; }
 
     internal bool IsUp => Tunnel.State == TunnelState.Open;
 
-    internal bool IsConnected => _board.Link.IsOpen;
+    internal bool IsConnected => _host.Link.IsOpen;
 
     /// <summary>Opens the socket to the gateway's address, from a new port.</summary>
     internal void Connect()
     {
-        _networkReturns = _board.NetworkReturns;
-        _connectAt = _board.Milliseconds + ReconnectMs;
-        _board.Link.Connect(_configuration.Settings.GatewayAddress, _configuration.Settings.GatewayPort);
+        _networkReturns = _host.NetworkReturns;
+        _connectAt = _host.Milliseconds + ReconnectMs;
+        _host.Link.Connect(_configuration.Settings.GatewayAddress, _configuration.Settings.GatewayPort);
     }
 
     /// <summary>
@@ -47,13 +44,13 @@ internal sealed class TunnelSocket
     /// </summary>
     internal void Mend()
     {
-        bool back = _networkReturns != _board.NetworkReturns;
-        if (back || (!IsConnected && _board.Milliseconds >= _connectAt))
+        bool back = _networkReturns != _host.NetworkReturns;
+        if (back || (!IsConnected && _host.Milliseconds >= _connectAt))
         {
             Connect();
             if (back)
             {
-                Tunnel.Suspect(_board.Milliseconds);
+                Tunnel.Suspect(_host.Milliseconds);
             }
         }
     }
@@ -61,9 +58,9 @@ internal sealed class TunnelSocket
     /// <summary>Sends all that the tunnel offers.</summary>
     internal void Flush()
     {
-        while (Tunnel.Poll(_board.Milliseconds))
+        while (Tunnel.Poll(_host.Milliseconds))
         {
-            _refusals += _board.Link.Send(Tunnel.Output, Tunnel.OutputOffset, Tunnel.OutputLength) ? 0 : 1;
+            _refusals += _host.Link.Send(Tunnel.Output, Tunnel.OutputOffset, Tunnel.OutputLength) ? 0 : 1;
         }
     }
 
@@ -75,12 +72,6 @@ internal sealed class TunnelSocket
     {
         Flush();
         Status status = Tunnel.Send(flow, payload, offset, count, now);
-        if (status == Status.NotSendable && !_narrowedSaid && flow.Destination == _configuration.CollectorAddress)
-        {
-            _narrowedSaid = true;
-            _log.Say("narrowed", "the gateway narrowed remote_subnet so that the collector is outside; look at the gateway's selectors");
-        }
-
         if (status != Status.Ok)
         {
             return status;
@@ -91,15 +82,9 @@ internal sealed class TunnelSocket
         return _refusals == refusals ? Status.Ok : Status.Busy;
     }
 
-    /// <summary>There is a tunnel that was made from nothing: its selectors may be others.</summary>
-    internal void OnOpened()
-    {
-        _narrowedSaid = false;
-    }
-
     internal void End()
     {
         Tunnel.Clear();
-        _board.Link.Close();
+        _host.Link.Close();
     }
 }

@@ -1,7 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>IPv4 addresses in dotted form.</summary>
 public static class Ipv4Text

@@ -3,7 +3,7 @@
 
 using System;
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>
 /// Reads the configuration file: lines of "key = value"; '#' begins a comment at the start of a line or behind a blank.

@@ -1,7 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>
 /// The gateway's names and addresses, as a way through them: all addresses of an entry, then the next entry, then from the first on
@@ -11,16 +11,16 @@ internal sealed class GatewayList
 {
     private const int AddressesMax = 4; // of a name; more are left out
 
-    private readonly Board _board;
+    private readonly TunnelHost _host;
     private readonly string[] _entries;
     private readonly uint[] _addresses = new uint[AddressesMax];
     private int _count; // addresses of the entry
     private int _index;
     private int _entry;
 
-    internal GatewayList(Board board, string[] entries)
+    internal GatewayList(TunnelHost host, string[] entries)
     {
-        _board = board;
+        _host = host;
         _entries = entries;
     }
 
@@ -71,7 +71,7 @@ internal sealed class GatewayList
         long address = Ipv4Text.Parse(entry);
         if (address <= 0)
         {
-            return _board.Resolve(entry, _addresses);
+            return _host.Resolve(entry, _addresses);
         }
 
         _addresses[0] = (uint)address;

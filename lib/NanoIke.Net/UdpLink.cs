@@ -6,7 +6,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>
 /// A connected UDP socket: Connect + Send/Receive + Poll, because ReceiveFrom allocates per packet and a time-out throws.

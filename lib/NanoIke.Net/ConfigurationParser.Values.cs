@@ -2,9 +2,8 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
-using NanoIke.Firmware.Coap;
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <content>The values that are more than a number. Each method returns what is wrong with the value, or null.</content>
 public sealed partial class ConfigurationParser
@@ -146,10 +145,10 @@ public sealed partial class ConfigurationParser
         long address = Ipv4Text.Parse(Text());
         _start = colon + 1;
         _end = path;
-        int port = colon == path && coap ? CoapNumbers.Port : (int)Number(1, 65535);
+        int port = colon == path && coap ? NodeConfiguration.CoapPort : (int)Number(1, 65535);
         _start = path;
         _end = end;
-        result.CollectorPath = !coap ? null : path == end ? CoapClient.DefaultPath : Text();
+        result.CollectorPath = !coap ? null : path == end ? NodeConfiguration.CoapPath : Text();
         if (address <= 0 || port <= 0 || (coap && !IsPath(result.CollectorPath)))
         {
             return "must be coap://ADDRESS[:PORT][/path], or an IPv4 address and a port, such as 10.20.0.1:5683";

@@ -1,7 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>One UDP association with the gateway. No method throws, and none waits longer than it is told, or a moment.</summary>
 public abstract class Link

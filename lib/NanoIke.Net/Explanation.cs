@@ -1,7 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>Says in words what a <see cref="Status"/> means and what to look at.</summary>
 public static class Explanation

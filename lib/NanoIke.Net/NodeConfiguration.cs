@@ -1,13 +1,19 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>What a configuration file says.</summary>
 public sealed class NodeConfiguration
 {
     /// <summary>The two ends of the tunnel; the gateway's address is filled in from <see cref="Gateways"/>.</summary>
     public readonly TunnelSettings Settings = new TunnelSettings();
+
+    /// <summary>UDP port of CoAP (RFC 7252 section 6.1).</summary>
+    public const int CoapPort = 5683;
+
+    /// <summary>Path of the collector where the file gives none.</summary>
+    public const string CoapPath = "/dp";
 
     /// <summary>The most readings that a queue may hold.</summary>
     public const int QueueMaxSize = 1000;

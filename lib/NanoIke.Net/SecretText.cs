@@ -3,7 +3,7 @@
 
 using System;
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <summary>The forms of a shared secret: text, 0xHEX, 0sBASE64. Never makes a string of it: strings cannot be wiped.</summary>
 internal static class SecretText

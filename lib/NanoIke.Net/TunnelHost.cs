@@ -1,0 +1,38 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using NanoIke.Crypto;
+
+namespace NanoIke.Net;
+
+/// <summary>What a <see cref="TunnelSocket"/> needs of the machine it runs on.</summary>
+public abstract class TunnelHost
+{
+    /// <summary>The algorithms: native crypto where the machine has some.</summary>
+    public abstract Suite Suite { get; }
+
+    /// <summary>The random source.</summary>
+    public abstract Entropy Entropy { get; }
+
+    /// <summary>The way to the gateway.</summary>
+    public abstract Link Link { get; }
+
+    /// <summary>Milliseconds of a clock that does not step (never the wall clock: it jumps when SNTP lands).</summary>
+    public virtual long Milliseconds => Environment.TickCount64;
+
+    /// <summary>
+    /// Counts how often the machine got a network. When the number changes, the socket is of another time: open a new one, and ask the
+    /// gateway for a sign of life.
+    /// </summary>
+    public virtual int NetworkReturns => 0;
+
+    /// <summary>IPv4 addresses of a host name. Never throws, and waits no longer than the name server's client must.</summary>
+    /// <param name="host">A name; addresses in dotted form do not come here.</param>
+    /// <param name="addresses">Receives them, most significant byte first in the number; what does not fit is left out.</param>
+    /// <returns>How many; 0: it does not resolve.</returns>
+    public virtual int Resolve(string host, uint[] addresses)
+    {
+        return HostNames.Resolve(host, addresses);
+    }
+}
