@@ -46,7 +46,7 @@ internal sealed class CoapReporter : Reporter
         _sender = new ReadingSender(_queue, senml, _client);
         uint master = configuration.Control ? configuration.CollectorAddress : 0;
         _server = new CoapServer(message, messageIds, _queue, senml, configuration.ReportIntervalMs, master);
-        _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, TunnelSocket.ReportPort);
+        _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, NodeConfiguration.CoapPort);
     }
 
     public override long Sent => _sent;
@@ -85,7 +85,7 @@ internal sealed class CoapReporter : Reporter
     {
         while (_sender.Poll(Random(), now))
         {
-            Status status = _socket.Send(_flow, _client.Output, _client.OutputOffset, _client.OutputLength, now);
+            Status status = _socket.Send(_flow, _client.Output, _client.OutputOffset, _client.OutputLength);
             if (status == Status.NotSendable)
             {
                 SayNarrowed(_log);
@@ -104,24 +104,24 @@ internal sealed class CoapReporter : Reporter
         }
     }
 
-    internal override void Input(byte[] buffer, long now)
+    internal override void Input(byte[] buffer, int size, long now)
     {
         Tunnel tunnel = _socket.Tunnel;
         uint from = tunnel.ReceivedFrom;
         int port = tunnel.ReceivedFromPort;
-        if (tunnel.ReceivedToPort != TunnelSocket.ReportPort)
+        if (tunnel.ReceivedToPort != NodeConfiguration.CoapPort)
         {
             return;
         }
 
         bool fromCollector = from == _flow.Destination && port == _flow.DestinationPort;
-        if (fromCollector && _sender.Input(buffer, tunnel.ReceivedOffset, tunnel.ReceivedLength, now) != CoapInput.Passed)
+        if (fromCollector && _sender.Input(buffer, 0, size, now) != CoapInput.Passed)
         {
             Tell();
             return;
         }
 
-        CoapInput meaning = _server.Input(buffer, tunnel.ReceivedOffset, tunnel.ReceivedLength, from, port, now);
+        CoapInput meaning = _server.Input(buffer, 0, size, from, port, now);
         if (meaning == CoapInput.IntervalChanged)
         {
             _log.Say("interval_changed", "report interval changed to " + _server.IntervalMs.ToString() + " ms until the next start");
@@ -129,7 +129,7 @@ internal sealed class CoapReporter : Reporter
 
         while (_server.Poll())
         {
-            _socket.Send(fromCollector ? _flow : FlowTo(from, port), _server.Output, _server.OutputOffset, _server.OutputLength, now);
+            _socket.Send(fromCollector ? _flow : FlowTo(from, port), _server.Output, _server.OutputOffset, _server.OutputLength);
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class CoapReporter : Reporter
     {
         if (_otherFlow == null || _otherFlow.Destination != address || _otherFlow.DestinationPort != port)
         {
-            _otherFlow = new UdpFlow(address, port, TunnelSocket.ReportPort);
+            _otherFlow = new UdpFlow(address, port, NodeConfiguration.CoapPort);
         }
 
         return _otherFlow;

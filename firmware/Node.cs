@@ -1,8 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using System;
-using System.Threading;
 using NanoIke.Net;
 
 namespace NanoIke.Firmware;
@@ -33,10 +31,6 @@ public sealed partial class Node
     private readonly TunnelSocket _socket;
     private readonly Tunnel _tunnel;
     private readonly Reporter _reporter;
-    private readonly GatewayList _gateways;
-    private bool _begun; // the gateway's address was found
-    private long _findAt;
-    private bool _allTried;
     private int _openings; // from nothing, not renewals
     private uint _innerAddress;
     private long _count; // readings to take; 0: no end
@@ -58,17 +52,13 @@ public sealed partial class Node
         bool coap = configuration.CollectorPath != null;
         int payloadMax = coap ? CoapReporter.MessageMax(board, configuration) : Limits.PayloadDefaultBytes;
         configuration.Settings.StartJitterMs = board.StartJitterMs;
-        configuration.Settings.ProbeAddress = configuration.ProbeAddress;
-        configuration.Settings.ProbePort = coap ? TunnelSocket.ReportPort : 0;
         bool weak = configuration.Settings.Secret.Length < Limits.SecretAdvisedBytes;
         _socket = new TunnelSocket(board, configuration, payloadMax);
         _tunnel = _socket.Tunnel;
-        Array.Clear(configuration.Settings.Secret, 0, configuration.Settings.Secret.Length);
         _reporter = coap ? (Reporter)new CoapReporter(board, configuration, _log, _socket, payloadMax)
             : new PlainReporter(board, configuration, _log, _socket);
         _log.Reporter = _reporter;
         _words = new NodeWords(board, configuration, _log, _tunnel);
-        _gateways = new GatewayList(board, configuration.Gateways);
         if (weak)
         {
             _log.Say("note", "note: the psk has fewer than 16 bytes; whoever answers in the gateway's place can guess it "
@@ -122,13 +112,12 @@ public sealed partial class Node
         long giveUpAt = long.MaxValue;
         while (!_board.StopRequested && Failure == null)
         {
-            FindGateway();
-            if (Failure != null)
+            Turn();
+            if (Failure != null && !_socket.HasGateway)
             {
                 return ExitTunnelFailed;
             }
 
-            Turn();
             Report();
             long now = _board.Milliseconds;
             if (GivesUp(now))
@@ -153,13 +142,13 @@ public sealed partial class Node
     // Nobody waits for ever in front of a node that cannot work.
     private bool GivesUp(long now)
     {
-        _lastUp = _socket.IsUp ? now : _lastUp;
+        _lastUp = _socket.IsOpen ? now : _lastUp;
         if (!_board.GivesUp)
         {
             return false;
         }
 
-        if (_openings == 0 && _allTried && _tunnel.State == TunnelState.Waiting && _tunnel.Failure != Status.Ok)
+        if (_openings == 0 && _socket.AllTried && _tunnel.State == TunnelState.Waiting && _tunnel.Failure != Status.Ok)
         {
             Failure = _words.Reason(_tunnel.Failure);
         }
@@ -193,54 +182,31 @@ public sealed partial class Node
             _log.SayBetween("counts", _reporter.Counts());
         }
 
-        if (_begun)
+        int size = _socket.Turn(_datagram, Wait(_board.Milliseconds));
+        if (size > 0)
         {
-            _socket.Mend();
-            _socket.Flush();
+            Receive(size);
         }
 
         Show();
-        int size = _board.Link.Receive(_datagram, Wait(_board.Milliseconds));
-        if (size > 0)
-        {
-            if (_tunnel.Input(_datagram, 0, size, _board.Milliseconds) == Status.Received)
-            {
-                Receive();
-            }
-
-            _socket.Flush();
-            Show();
-        }
-        else if (size < 0)
-        {
-            // Port unreachable: no proof of anything (RFC 7296 section 2.4), but a reason to ask.
-            _tunnel.Suspect(_board.Milliseconds);
-            Thread.Sleep(10);
-        }
     }
 
     private int Wait(long now)
     {
-        long until = _begun ? _tunnel.NextDeadline : long.MaxValue;
+        long until = long.MaxValue;
         if (!_closing)
         {
-            until = Takes && _nextReading < until ? _nextReading : until;
-            until = _socket.IsUp && _reporter.NextDeadline < until ? _reporter.NextDeadline : until;
+            until = Takes ? _nextReading : until;
+            until = _socket.IsOpen && _reporter.NextDeadline < until ? _reporter.NextDeadline : until;
         }
 
-        int wait = until <= now ? 0 : until - now > TurnMs ? TurnMs : (int)(until - now);
-        if (_socket.IsUp && wait == TurnMs)
-        {
-            _tunnel.Prepare(); // nothing else to do
-        }
-
-        return wait;
+        return until <= now ? 0 : until - now > TurnMs ? TurnMs : (int)(until - now);
     }
 
-    private void Receive()
+    private void Receive(int size)
     {
         int intervalMs = _reporter.IntervalMs;
-        _reporter.Input(_datagram, _board.Milliseconds);
+        _reporter.Input(_datagram, size, _board.Milliseconds);
         if (_reporter.IntervalMs != intervalMs)
         {
             _nextReading = _takenAt + _reporter.IntervalMs;
@@ -248,7 +214,7 @@ public sealed partial class Node
     }
 
     // A reading is to be taken when its time has come.
-    private bool Takes => !_stopping && (_reporter.Keeps || _socket.IsUp) && (_count == 0 || _reporter.Taken < _count);
+    private bool Takes => !_stopping && (_reporter.Keeps || _socket.IsOpen) && (_count == 0 || _reporter.Taken < _count);
 
     private void Report()
     {
@@ -267,7 +233,7 @@ public sealed partial class Node
 
     private void Send()
     {
-        if (_socket.IsUp)
+        if (_socket.IsOpen)
         {
             _reporter.Run(_board.Milliseconds);
         }
@@ -278,15 +244,15 @@ public sealed partial class Node
     {
         _stopping = true;
         long end = _board.Milliseconds + StopMs;
-        while (_board.StopRequested && _reporter.Keeps && _reporter.Queued > 0 && _socket.IsUp && _board.Milliseconds < end)
+        while (_board.StopRequested && _reporter.Keeps && _reporter.Queued > 0 && _socket.IsOpen && _board.Milliseconds < end)
         {
             Turn();
             Send();
         }
 
-        bool open = _socket.IsUp;
+        bool open = _socket.IsOpen;
         _closing = true; // waits are for the answer to DELETE alone
-        _tunnel.Close(_board.Milliseconds);
+        _socket.BeginClose();
         do
         {
             Turn();

@@ -28,7 +28,7 @@ internal sealed class PlainReporter : Reporter
         _log = log;
         _socket = socket;
         _report = new SenmlReport(configuration.LocalName, board.ReadingName, board.ReadingUnit);
-        _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, TunnelSocket.ReportPort);
+        _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, NodeConfiguration.CoapPort);
         _intervalMs = configuration.ReportIntervalMs;
         _started = board.Milliseconds;
     }
@@ -66,7 +66,7 @@ internal sealed class PlainReporter : Reporter
             return;
         }
 
-        Status status = _socket.Send(_flow, _report.Buffer, 0, _report.Length, now);
+        Status status = _socket.Send(_flow, _report.Buffer, 0, _report.Length);
         if (status == Status.Ok)
         {
             _pending = false;
@@ -81,7 +81,7 @@ internal sealed class PlainReporter : Reporter
         }
     }
 
-    internal override void Input(byte[] buffer, long now)
+    internal override void Input(byte[] buffer, int size, long now)
     {
         // Nothing is expected.
     }

@@ -44,8 +44,8 @@ public abstract class Reporter
     /// <summary>Sends what is due; the tunnel is open.</summary>
     internal abstract void Run(long now);
 
-    /// <summary>Handles the datagram that the tunnel has just received.</summary>
-    internal abstract void Input(byte[] buffer, long now);
+    /// <summary>Handles the payload that came out of the tunnel last, at the start of the buffer.</summary>
+    internal abstract void Input(byte[] buffer, int size, long now);
 
     /// <summary>There is another tunnel, or another inner address: what was under way may never arrive.</summary>
     internal abstract void OnOpened();

@@ -9,20 +9,20 @@ using NanoIke.Net;
 
 namespace NanoIke.Boards;
 
-/// <summary>What all nanoFramework boards share. A board adds its network and what it knows of its random generator.</summary>
+/// <summary>What all nanoFramework boards share. A board adds its network and its random source.</summary>
 internal abstract class DeviceBoard : Board
 {
     private readonly NativeAesCbcSuite _native; // null: the suite has no native part
     private readonly Suite _suite;
     private readonly UdpLink _link = new UdpLink();
-    private readonly DeviceEntropy _entropy;
+    private readonly Entropy _entropy;
 
-    private protected DeviceBoard(Suite suite, DeviceNetwork network)
+    private protected DeviceBoard(Suite suite, Entropy entropy, DeviceNetwork network)
     {
         _suite = suite;
         _native = suite as NativeAesCbcSuite;
         Network = network;
-        _entropy = new DeviceEntropy(this);
+        _entropy = entropy;
         Print(SystemInfo.OEMString);
         if (_native != null && !_native.IsNative)
         {
@@ -53,9 +53,6 @@ internal abstract class DeviceBoard : Board
 
     /// <inheritdoc/>
     public override string ReadingUnit => string.Empty;
-
-    /// <summary>System.Random of this target draws from a hardware generator that is running now.</summary>
-    internal abstract bool HasHardwareRandom { get; }
 
     /// <summary>The network: brought up and watched from <see cref="Turn"/>.</summary>
     internal DeviceNetwork Network { get; }

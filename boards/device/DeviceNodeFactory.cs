@@ -50,7 +50,7 @@ internal sealed class DeviceNodeFactory : NodeFactory
             return null;
         }
 
-        if (!_board.HasHardwareRandom)
+        if (!_board.Entropy.IsHardware)
         {
             _problem = "this target's random generator is not known to be hardware: no tunnel is opened with it";
             return null;

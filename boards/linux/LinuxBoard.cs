@@ -35,7 +35,7 @@ internal sealed class LinuxBoard : Board, IDisposable
     public override Suite Suite { get; }
 
     /// <inheritdoc/>
-    public override Entropy Entropy { get; } = new KernelEntropy();
+    public override Entropy Entropy { get; } = new HostEntropy();
 
     /// <inheritdoc/>
     public override Link Link { get; } = new UdpLink();

@@ -13,6 +13,8 @@ public static class Explanation
     {
         switch (status)
         {
+            case Status.Unresolved:
+                return "the gateway's name does not resolve; look at gateway and at the name server";
             case Status.NoAnswer:
                 return "the gateway does not answer IKE_SA_INIT; look at gateway, gateway_port and any firewall for UDP";
             case Status.PeerGone:

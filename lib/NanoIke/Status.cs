@@ -48,6 +48,9 @@ public enum Status
     /// <summary>The random source is no hardware source or failed its health test (SP 800-90B): no keys are made from it.</summary>
     NoEntropy,
 
+    /// <summary>The gateway's name does not resolve. Told by the socket, the tunnel knows no names.</summary>
+    Unresolved,
+
     /// <summary>The gateway did not answer any IKE_SA_INIT.</summary>
     NoAnswer,
 

@@ -58,9 +58,10 @@ public class NodeNetworkTests
     public void ANameThatDoesNotResolveEndsTheNodeOfAPerson()
     {
         List<string> asked = new List<string>();
-        FakeBoard board = new FakeBoard { Names = host => Ask(asked, host, int.MaxValue), OnTurn = () => Assert.Fail("waits although it gives up") };
+        FakeBoard board = new FakeBoard { Names = host => Ask(asked, host, int.MaxValue) };
         Assert.AreEqual((Node.ExitTunnelFailed, Unresolved), board.Run(1, s_named));
         CollectionAssert.AreEqual(new[] { "vpn0.example" }, asked);
+        Assert.AreEqual(0, board.Milliseconds, "waits although it gives up");
         Assert.AreEqual(0, board.Lines.Count, "said twice");
         Assert.AreEqual(0, board.Socket.Connections);
     }

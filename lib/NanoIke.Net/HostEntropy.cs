@@ -5,10 +5,10 @@ using System;
 using System.Security.Cryptography;
 using NanoIke.Crypto;
 
-namespace NanoIke.Boards.Linux;
+namespace NanoIke.Net;
 
-/// <summary>The kernel's random generator, which is seeded from hardware.</summary>
-internal sealed class KernelEntropy : Entropy
+/// <summary>The random generator of the operating system, which is seeded from hardware. On .NET only.</summary>
+public sealed class HostEntropy : Entropy
 {
     /// <inheritdoc/>
     public override bool IsHardware => true;

@@ -4,26 +4,23 @@
 using System;
 using NanoIke.Crypto;
 
-namespace NanoIke.Boards;
+namespace NanoIke.Net;
 
 /// <summary>
 /// System.Random of nanoFramework, which a target backs by its hardware generator, or by rand() of the start time. Nothing in the
-/// API tells which, so the board says what it knows of its targets.
+/// API tells which, so each family of chips has a class that says what is known of its targets.
 /// </summary>
-internal sealed class DeviceEntropy : Entropy
+/// <remarks>One chunk of the last size is kept: 44 bytes of heap.</remarks>
+public abstract class DeviceEntropy : Entropy
 {
     private readonly Random _random = new Random(); // the constructor starts the generator
-    private readonly DeviceBoard _board;
-    private readonly uint _startCounter = DeviceStorage.CountStart();
+    private readonly uint _startCounter;
     private byte[] _chunk = new byte[0];
 
-    internal DeviceEntropy(DeviceBoard board)
+    private protected DeviceEntropy(uint startCounter)
     {
-        _board = board;
+        _startCounter = startCounter;
     }
-
-    /// <inheritdoc/>
-    public override bool IsHardware => _board.HasHardwareRandom;
 
     /// <inheritdoc/>
     public override uint StartCounter => _startCounter;

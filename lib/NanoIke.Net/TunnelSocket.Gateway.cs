@@ -1,0 +1,95 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Net;
+
+/// <content>Which gateway is tried next, and when the socket is opened anew.</content>
+public sealed partial class TunnelSocket
+{
+    private const int ReconnectMs = 1000;
+
+    private int _networkReturns;
+    private long _connectAt;
+    private bool _begun; // after that the list has an address at all times
+    private long _findAt;
+
+    /// <summary>All gateways of the list have been tried in vain.</summary>
+    internal bool AllTried { get; private set; }
+
+    /// <summary>An address of the gateway is known.</summary>
+    internal bool HasGateway => _begun;
+
+    private void FindGateway()
+    {
+        if (_begun || _host.Milliseconds < _findAt)
+        {
+            return;
+        }
+
+        _gateways.Restart();
+        if (_gateways.Address == 0)
+        {
+            _findAt = _host.Milliseconds + Limits.RetryMaxMs;
+            _events.Add(TunnelEvent.AttemptFailed, Status.Unresolved);
+            return;
+        }
+
+        _begun = true;
+        _settings.GatewayAddress = _gateways.Address;
+        Connect();
+        Tunnel.Open(_host.Milliseconds);
+    }
+
+    private void UseGateway()
+    {
+        if (_settings.GatewayAddress != _gateways.Address)
+        {
+            _settings.GatewayAddress = _gateways.Address;
+            Connect();
+        }
+    }
+
+    // Opens the socket to the gateway's address, from a new port.
+    private void Connect()
+    {
+        _networkReturns = _host.NetworkReturns;
+        _connectAt = _host.Milliseconds + ReconnectMs;
+        _host.Link.Connect(_settings.GatewayAddress, _settings.GatewayPort);
+    }
+
+    // A socket that is gone (address changed, link lost) is opened anew: the tunnel survives a new port (RFC 7296 section 2.23). When
+    // the network is back that is at once, with a question to the gateway.
+    private void Mend()
+    {
+        bool back = _networkReturns != _host.NetworkReturns;
+        if (_begun && (back || (!IsConnected && _host.Milliseconds >= _connectAt)))
+        {
+            Connect();
+            if (back)
+            {
+                Tunnel.Suspect(_host.Milliseconds);
+            }
+        }
+    }
+
+    private void FollowEvents()
+    {
+        for (TunnelEvent happened = Tunnel.TakeEvent(); happened != TunnelEvent.None; happened = Tunnel.TakeEvent())
+        {
+            Status why = Tunnel.EventStatus;
+            if (happened == TunnelEvent.Lost)
+            {
+                _gateways.Restart();
+                UseGateway();
+            }
+            else if (happened == TunnelEvent.AttemptFailed && (!IsOpen || Tunnel.IsSuspected))
+            {
+                // Beside a tunnel whose gateway is silent there is nothing to lose: it may have moved. An old pair goes on wherever it is.
+                AllTried |= !_gateways.Next();
+                UseGateway();
+            }
+
+            _events.Add(happened, why);
+        }
+    }
+}
