@@ -50,12 +50,22 @@ public abstract class Board : TunnelHost
     /// </summary>
     public virtual int StartJitterMs => 0;
 
-    /// <summary>Called in every turn of the loop, several times a second: mend a lost link, in steps that do not block.</summary>
+    /// <summary>
+    /// Longest time between two calls of <see cref="Turn"/>, in milliseconds. The node sleeps until something is due, but not longer: so
+    /// late it may notice <see cref="StopRequested"/> and <see cref="TunnelHost.NetworkReturns"/>.
+    /// </summary>
+    public virtual int TurnMs => 200;
+
+    /// <summary>Called in every turn of the loop, each <see cref="TurnMs"/> at least: mend a lost link, in steps that do not block.</summary>
     public virtual void Turn()
     {
     }
 
-    /// <summary>Called when the node got something done, and only then: what feeds a watchdog.</summary>
+    /// <summary>
+    /// Called when the node got on, and only then: what feeds a watchdog. A datagram came in or was sent, a reading was taken, something
+    /// was told, or a wait went by in order. Not called while calls of the driver fail or do not return; it comes at least every
+    /// <see cref="TurnMs"/>, but for the time that a key pair or a name takes (30 seconds at most).
+    /// </summary>
     public virtual void Progress()
     {
     }

@@ -12,7 +12,9 @@ namespace NanoIke.Firmware;
 /// </summary>
 public abstract class NetworkWatch
 {
-    private const int CheckMs = 1000;
+    /// <summary>The network is looked at so often, in milliseconds.</summary>
+    public const int CheckMs = 1000;
+
     private const int AddressCheckMs = 10000; // while the link is up; asking for the address makes garbage
     private const long FirstWaitMs = 600000; // of an outage; then it doubles, and never shrinks
     private const long MaxWaitMs = 86400000; // so a year of outages costs less than 400 calls
@@ -26,6 +28,9 @@ public abstract class NetworkWatch
 
     /// <summary>There is a link and an address.</summary>
     public bool IsUp { get; private set; }
+
+    /// <summary>The board's address, most significant byte first in the number; 0: there is no network.</summary>
+    public uint CurrentAddress => _address;
 
     /// <summary>Counts how often it came up, or got another address.</summary>
     public int Returns { get; private set; }

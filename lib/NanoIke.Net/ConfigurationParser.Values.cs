@@ -65,8 +65,9 @@ public sealed partial class ConfigurationParser
 
     private string Keepalive(TunnelSettings settings)
     {
-        settings.KeepaliveMs = Text() == "auto" ? Limits.KeepaliveDefaultMs : (int)Number(0, 86400000);
-        return settings.KeepaliveMs < 0 ? "must be auto, or 0 (off) to 86400000 milliseconds" : null;
+        bool auto = Text() == "auto";
+        settings.KeepaliveMs = auto ? Limits.KeepaliveAuto : (int)Number(0, 86400000);
+        return settings.KeepaliveMs < 0 && !auto ? "must be auto, or 0 (off) to 86400000 milliseconds" : null;
     }
 
     private string Control(NodeConfiguration result)

@@ -9,6 +9,12 @@ public abstract class Link
     /// <summary>False: there is no socket, or it was of no more use and is closed: <see cref="Connect"/> opens a new one.</summary>
     public abstract bool IsOpen { get; }
 
+    /// <summary>IPv4 address that the association sends from, most significant byte first in the number; 0: not known.</summary>
+    public virtual uint LocalAddress => 0;
+
+    /// <summary>UDP port that it sends from; 0: not known.</summary>
+    public virtual int LocalPort => 0;
+
     /// <summary>Opens the association anew, from a new port.</summary>
     /// <param name="address">IPv4 address of the gateway, most significant byte first in the number.</param>
     /// <param name="port">UDP port.</param>

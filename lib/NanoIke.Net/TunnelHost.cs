@@ -22,10 +22,16 @@ public abstract class TunnelHost
     public virtual long Milliseconds => Environment.TickCount64;
 
     /// <summary>
-    /// Counts how often the machine got a network. When the number changes, the socket is of another time: open a new one, and ask the
-    /// gateway for a sign of life.
+    /// Counts how often the machine got a network. When the number changes, the socket is of another time: a new one is opened at once,
+    /// and what waits for an answer is sent again.
     /// </summary>
     public virtual int NetworkReturns => 0;
+
+    /// <summary>
+    /// The machine's own IPv4 address, most significant byte first in the number; 0: not known. With the port of the link it tells
+    /// whether a NAT is on the way.
+    /// </summary>
+    public virtual uint LocalAddress => Link.LocalAddress;
 
     /// <summary>IPv4 addresses of a host name. Never throws, and waits no longer than the name server's client must.</summary>
     /// <param name="host">A name; addresses in dotted form do not come here.</param>

@@ -19,6 +19,9 @@ public sealed partial class TunnelSocket
     /// <summary>An address of the gateway is known.</summary>
     internal bool HasGateway => _begun;
 
+    /// <summary>When something is to be done here, whatever the tunnel waits for.</summary>
+    private long MendAt => !_begun ? _closing ? long.MaxValue : _findAt : IsConnected ? long.MaxValue : _connectAt;
+
     private void FindGateway()
     {
         if (_begun || _host.Milliseconds < _findAt)
@@ -52,22 +55,29 @@ public sealed partial class TunnelSocket
     // Opens the socket to the gateway's address, from a new port.
     private void Connect()
     {
-        _networkReturns = _host.NetworkReturns;
         _connectAt = _host.Milliseconds + ReconnectMs;
         _host.Link.Connect(_settings.GatewayAddress, _settings.GatewayPort);
+        _settings.LocalAddress = _host.LocalAddress;
+        _settings.LocalPort = _host.Link.LocalPort;
     }
 
     // A socket that is gone (address changed, link lost) is opened anew: the tunnel survives a new port (RFC 7296 section 2.23). When
-    // the network is back that is at once, with a question to the gateway.
+    // the network is back that is at once, and the tunnel hears of it.
     private void Mend()
     {
         bool back = _networkReturns != _host.NetworkReturns;
+        if (back)
+        {
+            _networkReturns = _host.NetworkReturns;
+            _findAt = 0; // names may resolve again
+        }
+
         if (_begun && (back || (!IsConnected && _host.Milliseconds >= _connectAt)))
         {
             Connect();
             if (back)
             {
-                Tunnel.Suspect(_host.Milliseconds);
+                Tunnel.NetworkIsBack(_host.Milliseconds);
             }
         }
     }

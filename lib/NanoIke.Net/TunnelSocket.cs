@@ -66,6 +66,7 @@ public sealed partial class TunnelSocket
         Tunnel = new Tunnel(host.Suite, _settings, host.Entropy, payloadMax);
         Array.Clear(_settings.Secret, 0, _settings.Secret.Length);
         _gateways = new GatewayList(host, configuration.Gateways);
+        _networkReturns = host.NetworkReturns;
     }
 
     /// <summary>The tunnel: counts, addresses, and where the payload that <see cref="Turn"/> returned last came from.</summary>
@@ -92,12 +93,12 @@ public sealed partial class TunnelSocket
     {
         TunnelSettings.Demand(buffer != null && buffer.Length >= Limits.DatagramMaxBytes, "buffer");
         TunnelSettings.Demand(waitMs >= 0, "waitMs");
+        Mend();
         if (!_closing)
         {
             FindGateway();
         }
 
-        Mend();
         Flush();
         FollowEvents();
         int size = _host.Link.Receive(buffer, Wait(waitMs));

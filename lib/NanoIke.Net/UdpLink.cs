@@ -33,6 +33,8 @@ public class UdpLink : Link
 
     private Socket _socket;
     private bool _open;
+    private uint _localAddress;
+    private int _localPort;
     private bool _refused; // the stack told Send what Receive should tell
     private bool _sentSince; // since the last refusal, which answers a datagram
     private int _failures;
@@ -42,19 +44,30 @@ public class UdpLink : Link
     public override bool IsOpen => _open;
 
     /// <inheritdoc/>
+    public override uint LocalAddress => _localAddress;
+
+    /// <inheritdoc/>
+    public override int LocalPort => _localPort;
+
+    /// <inheritdoc/>
     public override bool Connect(uint address, int port)
     {
         Close();
         _refused = _sentSince = false;
-        _failures = _unsent = 0;
+        _failures = _unsent = _localPort = 0;
+        _localAddress = 0;
         try
         {
             Open(address, port);
             _open = true;
+            LearnLocal();
         }
         catch (Exception)
         {
-            Close();
+            if (!_open)
+            {
+                Close();
+            }
         }
 
         return _open;
@@ -141,6 +154,15 @@ public class UdpLink : Link
         _socket.SendTimeout = TimeoutMs;
         byte[] bytes = { (byte)(address >> 24), (byte)((address >> 16) & 255), (byte)((address >> 8) & 255), (byte)(address & 255) };
         _socket.Connect(new IPEndPoint(new IPAddress(bytes), port));
+    }
+
+    // lwIP may not say the address; it is then 0.0.0.0, which is "not known".
+    internal virtual void LearnLocal()
+    {
+        IPEndPoint local = (IPEndPoint)_socket.LocalEndPoint;
+        byte[] bytes = local.Address.GetAddressBytes();
+        _localAddress = ((uint)bytes[0] << 24) | ((uint)bytes[1] << 16) | ((uint)bytes[2] << 8) | bytes[3];
+        _localPort = local.Port;
     }
 
     internal virtual int SendNow(byte[] buffer, int offset, int count)

@@ -29,6 +29,9 @@ public static class Limits
     /// <summary>Interval of NAT keepalives when nothing else is sent (RFC 3948 section 4: 20 seconds).</summary>
     public const int KeepaliveDefaultMs = 20000;
 
+    /// <summary>Keepalives every <see cref="KeepaliveDefaultMs"/> where a NAT is on the way or cannot be ruled out, else none.</summary>
+    public const int KeepaliveAuto = -1;
+
     // Chosen here.
 
     /// <summary>Largest UDP payload that crosses Ethernet in one piece: boards do not reassemble fragments.</summary>

@@ -19,6 +19,8 @@ public sealed partial class Tunnel
     private int _unanswered;           // probes and messages of the application, since the gateway was last heard
     private long _unansweredSince = -1; // since when traffic goes unanswered; -1: it does not
     private long _askedAt = -Limits.SuspicionMinMs;
+    private long _hurriedAt = -Limits.SuspicionMinMs;
+    private int _keepaliveMs;          // 0: none
     private bool _suspected;
     private bool _proven;              // nothing was sent since the last proof
     private bool _pathAnswers;         // this path gave proof before, so a lack of it means something
@@ -46,6 +48,44 @@ public sealed partial class Tunnel
     {
         Advance(now);
         OnUnanswered();
+    }
+
+    /// <summary>
+    /// The node's own network is back, or its address is another one: what waits for an answer is sent again, an attempt that waits is
+    /// made, and an open tunnel asks the gateway. Each at once, but not twice in ten seconds: a radio may come and go.
+    /// </summary>
+    /// <param name="now">The time in milliseconds.</param>
+    public void NetworkIsBack(long now)
+    {
+        Advance(now);
+        if (_keepaliveMs == 0 && _settings.KeepaliveMs == Limits.KeepaliveAuto && _current.State == IkeSaState.Open)
+        {
+            StartKeepalive(Limits.KeepaliveDefaultMs); // a NAT may be on the new path; the next handshake will tell
+        }
+
+        long at = _hurriedAt + Limits.SuspicionMinMs;
+        bool soon = at <= _now;
+        at = soon ? _now : at;
+        Request request = _handshake.Request;
+        if (soon && (_handshake.State == HandshakeState.Init || (request.Pending && request.Transmissions >= request.Limit)))
+        {
+            _handshake.Abandon(); // it may have used up its transmissions; that of IKE_SA_INIT leaves its key pair to the next one
+        }
+
+        if (_wanted && _handshake.State == HandshakeState.Idle && (_current.State != IkeSaState.Open || _suspected))
+        {
+            // A suspected gateway may be well: it gets the time for an answer.
+            _deadlines.Advance(Deadline.Attempt, _suspected ? Deadlines.After(at, _tools.RoundTrip.FirstWaitMs) : at);
+        }
+
+        if (soon)
+        {
+            _hurriedAt = _now;
+            _unanswered = 0;
+            request.Hurry(_tools.RoundTrip.FirstWaitMs);
+            _current.Request.Hurry(_tools.RoundTrip.FirstWaitMs);
+            _exchange.AskLiveness(_current);
+        }
     }
 
     private void AskAtLimitedRate()
@@ -152,14 +192,21 @@ public sealed partial class Tunnel
     private void BeginProof()
     {
         StopProof();
-        if (_settings.KeepaliveMs > 0)
-        {
-            _deadlines.Set(Deadline.Keepalive, Deadlines.After(_now, _settings.KeepaliveMs));
-        }
+        StartKeepalive(_settings.KeepaliveMs != Limits.KeepaliveAuto ? _settings.KeepaliveMs
+            : _handshake.IsPathPlain ? 0 : Limits.KeepaliveDefaultMs);
 
         if (CanProbe())
         {
             _deadlines.Set(Deadline.Probe, Deadlines.After(_now, Limits.ProbeDelayMs));
+        }
+    }
+
+    private void StartKeepalive(int intervalMs)
+    {
+        _keepaliveMs = intervalMs;
+        if (intervalMs > 0)
+        {
+            _deadlines.Set(Deadline.Keepalive, Deadlines.After(_now, intervalMs));
         }
     }
 
@@ -177,9 +224,10 @@ public sealed partial class Tunnel
     {
         if (_deadlines.Take(Deadline.Keepalive, _now))
         {
-            long due = Deadlines.After(_lastSent, _settings.KeepaliveMs);
-            _keepaliveDue = _now >= due;
-            _deadlines.Set(Deadline.Keepalive, _keepaliveDue ? Deadlines.After(_now, _settings.KeepaliveMs) : due);
+            long due = Deadlines.After(_lastSent, _keepaliveMs);
+            bool silent = _now >= due;
+            _keepaliveDue = silent && _espBuffer == null; // a packet is about to do as well
+            _deadlines.Set(Deadline.Keepalive, silent ? Deadlines.After(_now, _keepaliveMs) : due);
         }
 
         if (_deadlines.Take(Deadline.Liveness, _now) && _unansweredSince >= 0)

@@ -226,11 +226,11 @@ public sealed partial class Tunnel
 
     /// <summary>
     /// Computes the key pair of the next handshake now, while nothing is waiting for it, from freshly drawn seed. Does nothing when
-    /// that was done, or while the tunnel is not open.
+    /// that was done, or while a handshake is under way.
     /// </summary>
     public void Prepare()
     {
-        if (State == TunnelState.Open && _handshake.State == HandshakeState.Idle && !_handshake.IsPrepared && Seed())
+        if (_wanted && _handshake.State == HandshakeState.Idle && !_handshake.IsPrepared && Seed())
         {
             _handshake.Prepare();
         }

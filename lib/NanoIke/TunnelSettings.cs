@@ -57,8 +57,17 @@ public sealed class TunnelSettings
     /// <summary>Traffic unanswered for this many milliseconds calls for a liveness check; 0: none.</summary>
     public int LivenessMs = Limits.LivenessDefaultMs;
 
-    /// <summary>Interval of NAT keepalives in milliseconds; 0: none.</summary>
-    public int KeepaliveMs = Limits.KeepaliveDefaultMs;
+    /// <summary>
+    /// IPv4 address that the socket to the gateway sends from; 0: not known. With <see cref="LocalPort"/> it tells whether a NAT is on
+    /// the way (RFC 7296 section 2.23). The caller sets both anew whenever it opens a socket.
+    /// </summary>
+    public uint LocalAddress;
+
+    /// <summary>UDP port of that socket; 0: not known.</summary>
+    public int LocalPort;
+
+    /// <summary>Interval of NAT keepalives in milliseconds; 0: none; or <see cref="Limits.KeepaliveAuto"/>.</summary>
+    public int KeepaliveMs = Limits.KeepaliveAuto;
 
     /// <summary>
     /// A new tunnel is made after this many milliseconds, less up to a tenth at random. While that fails the old one goes on: for ten
@@ -86,7 +95,7 @@ public sealed class TunnelSettings
         Demand(GatewayPort >= 1 && GatewayPort <= 65535, "GatewayPort");
         Demand(RemoteFirst <= RemoteLast, "RemoteFirst");
         Demand(LivenessMs >= 0, "LivenessMs");
-        Demand(KeepaliveMs >= 0, "KeepaliveMs");
+        Demand(KeepaliveMs >= Limits.KeepaliveAuto, "KeepaliveMs");
         Demand(LifetimeMs >= 1, "LifetimeMs");
         Demand(ProbePort >= 0 && ProbePort <= 65535, "ProbePort");
         Demand(StartJitterMs >= 0, "StartJitterMs");

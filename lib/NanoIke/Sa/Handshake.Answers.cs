@@ -64,6 +64,12 @@ internal sealed partial class Handshake
         return _x25519.SharedSecret(_keyPair, 0, buffer, exchange + 4, _tools.Work.Bytes, 0) ? Status.Ok : Status.BadKeyExchange;
     }
 
+    /// <summary>
+    /// No NAT is on the way: the gateway's NAT_DETECTION_DESTINATION_IP is the hash of the address and port that the socket has (section
+    /// 2.23). AUTH covers the answer, so nobody but the gateway can say so.
+    /// </summary>
+    internal bool IsPathPlain { get; private set; }
+
     private void AcceptInit()
     {
         IkeMessage message = _tools.Work.Message;
@@ -87,6 +93,16 @@ internal sealed partial class Handshake
         _keys.BeginAuth(Request.Bytes, Ike.MarkerSize, Request.Length - Ike.MarkerSize, buffer, nr, nrSize);
         _keys.FinishOwn(_settings.LocalIdType, _settings.LocalId, work);
         _keys.BeginAuth(buffer, message.Start, message.Length, Request.Bytes, NonceAt, Limits.OwnNonceBytes);
+        IsPathPlain = _settings.KeepaliveMs == Limits.KeepaliveAuto && _settings.LocalAddress != 0 && _settings.LocalPort != 0
+            && message.NatDestinationOffset != 0 && SeesNoNat(buffer, message.NatDestinationOffset);
+    }
+
+    // The working memory behind AUTH is free.
+    private bool SeesNoNat(byte[] buffer, int hash)
+    {
+        byte[] work = _tools.Work.Bytes;
+        NatDetection.Hash(_sa.Spis, 0, _settings.LocalAddress, _settings.LocalPort, _tools.Work.Message.Words, work, KeySchedule.HashSize);
+        return Bytes.Equal(work, KeySchedule.HashSize, buffer, hash, NatDetection.HashSize);
     }
 
     /// <summary>

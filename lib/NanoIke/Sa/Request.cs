@@ -88,6 +88,17 @@ internal sealed class Request
         _deadlines.Set(_answer, Deadlines.After(now, _waitMs));
     }
 
+    /// <summary>The path is good again: the bytes are due now, and the waits begin anew.</summary>
+    internal void Hurry(int firstWaitMs)
+    {
+        if (Pending && Transmissions < Limit)
+        {
+            Due = true;
+            _waitMs = firstWaitMs / 2; // is doubled when they are out
+            _deadlines.Set(_answer, Deadlines.Never);
+        }
+    }
+
     /// <summary>True when the wait for an answer has passed; the bytes are due again unless that was the last transmission.</summary>
     internal bool TimedOut(long now)
     {

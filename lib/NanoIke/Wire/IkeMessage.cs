@@ -33,9 +33,13 @@ internal sealed class IkeMessage
     /// <summary>Type of the payload inside the Encrypted payload that comes first (section 3.14).</summary>
     internal int FirstInner;
 
-    /// <summary>First error notify, or 0; which NAT detection notifies came (1 source, 2 destination); the cookie.</summary>
+    /// <summary>
+    /// First error notify, or 0; which NAT detection notifies came (1 source, 2 destination), and where the hash of the second one is, or
+    /// 0; the cookie.
+    /// </summary>
     internal int ErrorNotify;
     internal int NatDetection;
+    internal int NatDestinationOffset;
     internal int CookieOffset;
     internal int CookieLength;
 
@@ -157,7 +161,7 @@ internal sealed class IkeMessage
 
     private void Forget()
     {
-        Seen = Repeated = ErrorNotify = NatDetection = CookieLength = 0;
+        Seen = Repeated = ErrorNotify = NatDetection = NatDestinationOffset = CookieLength = 0;
         RekeySpi = AuthLifetime = 0;
         DeletesIke = DeletesChild = false;
     }
@@ -213,6 +217,7 @@ internal sealed class IkeMessage
         else if (type == Ike.NatDetectionDestinationIp)
         {
             NatDetection |= 2;
+            NatDestinationOffset = length - head == Wire.NatDetection.HashSize ? offset + head : 0;
         }
         else if (type == Ike.RekeySa)
         {

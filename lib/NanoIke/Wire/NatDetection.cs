@@ -4,7 +4,7 @@
 namespace NanoIke.Wire;
 
 /// <summary>
-/// The hash of NAT_DETECTION_DESTINATION_IP: SHA-1 of SPIi | SPIr | address | port (RFC 7296 section 2.23). It hides nothing and
+/// The hash of the NAT detection notifies: SHA-1 of SPIi | SPIr | address | port (RFC 7296 section 2.23). It hides nothing and
 /// protects nothing, so SHA-1 (FIPS 180-4 section 6.1) serves, in the least code: the input is always one block.
 /// </summary>
 internal static class NatDetection

@@ -66,7 +66,7 @@ public class ConfigurationTests
         Assert.AreEqual(0u, settings.InnerAddress);
         Assert.AreEqual(1000, configuration.ReportIntervalMs);
         Assert.AreEqual(Limits.LivenessDefaultMs, settings.LivenessMs);
-        Assert.AreEqual(Limits.KeepaliveDefaultMs, settings.KeepaliveMs);
+        Assert.AreEqual(Limits.KeepaliveAuto, settings.KeepaliveMs);
         Assert.AreEqual(Limits.LifetimeDefaultMs, settings.LifetimeMs);
         Assert.AreEqual((64, false), (configuration.QueueSize, configuration.Control));
     }
@@ -151,14 +151,14 @@ public class ConfigurationTests
     {
         NodeConfiguration configuration = Accept(With("collector", text));
         Assert.AreEqual(expected, $"{Octets.Text(configuration.CollectorAddress)}:{configuration.CollectorPort} {configuration.CollectorPath}");
-        Assert.AreEqual(configuration.CollectorAddress, configuration.ProbeAddress);
+        Assert.AreEqual(0u, configuration.ProbeAddress, "its acknowledgements are the proof");
     }
 
     [TestMethod]
     public void KeysOfACoapNode()
     {
         NodeConfiguration configuration = Accept(With("collector", "coap://10.20.0.1") + "\nqueue = 1000\nkeepalive_ms = auto\ncontrol = yes");
-        Assert.AreEqual((1000, Limits.KeepaliveDefaultMs, true), (configuration.QueueSize, configuration.Settings.KeepaliveMs, configuration.Control));
+        Assert.AreEqual((1000, Limits.KeepaliveAuto, true), (configuration.QueueSize, configuration.Settings.KeepaliveMs, configuration.Control));
         Assert.IsFalse(Accept(With("control", "no")).Control);
     }
 

@@ -93,6 +93,9 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
 
     internal int Turns { get; private set; }
 
+    /// <summary>How often the node said that it got on.</summary>
+    internal int Progresses { get; private set; }
+
     /// <summary>How often the network came back.</summary>
     internal int Returns { get; set; }
 
@@ -106,6 +109,10 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
     }
 
     public override int NetworkReturns => Returns;
+
+    public override int TurnMs => _link.LongestWaitMs;
+
+    public override void Progress() => Progresses++;
 
     public override int Resolve(string host, uint[] addresses)
     {

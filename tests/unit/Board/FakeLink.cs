@@ -18,6 +18,7 @@ internal sealed class FakeLink : Link
     {
         Gateway = gateway;
         Wire = new VirtualLink(seed);
+        OwnAddress = gateway.Options.NodeAddress;
     }
 
     internal ScriptedResponder Gateway { get; }
@@ -55,10 +56,26 @@ internal sealed class FakeLink : Link
     /// <summary>The next call of Receive says that nobody listens there (ICMP port unreachable).</summary>
     internal int Unreachable { get; set; }
 
+    /// <summary>The address that the node has of itself; behind a NAT another one than the gateway sees.</summary>
+    internal uint OwnAddress { get; set; }
+
+    /// <summary>The node may wait for so long.</summary>
+    internal int LongestWaitMs { get; set; } = 200;
+
+    /// <summary>Datagrams that the node sent, and all their bytes.</summary>
+    internal (int Count, long Bytes) Sent { get; private set; }
+
+    /// <summary>Those that it received.</summary>
+    internal (int Count, long Bytes) Received { get; private set; }
+
     /// <summary>Called before every wait.</summary>
     internal Action OnWait { get; set; }
 
     public override bool IsOpen => _open;
+
+    public override uint LocalAddress => OwnAddress;
+
+    public override int LocalPort => Gateway.Options.NodePort;
 
     public override bool Connect(uint address, int port)
     {
@@ -90,13 +107,14 @@ internal sealed class FakeLink : Link
             return true;
         }
 
+        Sent = (Sent.Count + 1, Sent.Bytes + count);
         Wire.Send(LinkEnd.Gateway, buffer.AsSpan(offset, count).ToArray());
         return true;
     }
 
     public override int Receive(byte[] buffer, int waitMs)
     {
-        Assert.IsTrue(waitMs is >= 0 and <= 200, $"waits for {waitMs} ms: a watchdog would bite");
+        Assert.IsTrue(waitMs >= 0 && waitMs <= LongestWaitMs, $"waits for {waitMs} ms: a watchdog would bite");
         OnWait?.Invoke();
         if (Unreachable > 0)
         {
@@ -119,6 +137,7 @@ internal sealed class FakeLink : Link
             if (datagram != null)
             {
                 _stalled = 0;
+                Received = (Received.Count + 1, Received.Bytes + datagram.Length);
                 datagram.AsSpan(0, Math.Min(datagram.Length, buffer.Length)).CopyTo(buffer);
                 return Math.Min(datagram.Length, buffer.Length);
             }

@@ -51,7 +51,7 @@ public class PrepareTests
     }
 
     [TestMethod]
-    public void PrepareDoesNothingWhileNoTunnelIsOpenOrAHandshakeIsMade()
+    public void PrepareDoesNothingWhileNoTunnelIsWantedOrAHandshakeIsMade()
     {
         Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LifetimeMs = 5000);
         AssertNothing(rig);
@@ -73,6 +73,22 @@ public class PrepareTests
         AssertNothing(rig);
         rig.Tunnel.Clear();
         AssertNothing(rig);
+    }
+
+    [TestMethod]
+    public void BetweenTwoAttemptsThatFailedThereIsTimeForAKeyPair()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha);
+        rig.Withheld = datagram => Mutate.Is(datagram, ExchangeType.IkeAuth);
+        rig.Open();
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Waiting, 40000));
+        Assert.IsTrue(IsPrivateWiped(rig), "a key pair that a shared secret was computed with");
+        rig.Tunnel.Prepare();
+        string prepared = Public(rig);
+        rig.Withheld = null;
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 10000));
+        Assert.AreEqual(prepared, Sent(rig)[^1]);
+        rig.AssertTraffic();
     }
 
     [TestMethod]

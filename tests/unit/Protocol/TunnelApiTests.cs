@@ -127,7 +127,7 @@ public class TunnelApiTests
             ("Secret", settings => settings.Secret = new byte[Limits.SecretMaxBytes + 1]),
             ("GatewayPort", settings => settings.GatewayPort = 0), ("GatewayPort", settings => settings.GatewayPort = 65536),
             ("RemoteFirst", settings => settings.RemoteFirst = settings.RemoteLast + 1),
-            ("LivenessMs", settings => settings.LivenessMs = -1), ("KeepaliveMs", settings => settings.KeepaliveMs = -1),
+            ("LivenessMs", settings => settings.LivenessMs = -1), ("KeepaliveMs", settings => settings.KeepaliveMs = -2),
             ("LifetimeMs", settings => settings.LifetimeMs = 0), ("LifetimeMs", settings => settings.LifetimeMs = -1),
             ("ProbePort", settings => settings.ProbePort = -1), ("ProbePort", settings => settings.ProbePort = 65536),
             ("StartJitterMs", settings => settings.StartJitterMs = -1),
