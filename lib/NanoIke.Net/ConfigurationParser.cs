@@ -68,7 +68,8 @@ public sealed partial class ConfigurationParser
 
         if (_probesCollector)
         {
-            result.ProbeAddress = result.CollectorAddress;
+            // A collector that acknowledges what it gets is proof of the path.
+            result.ProbeAddress = result.CollectorPath == null ? result.CollectorAddress : 0;
         }
 
         if (Error == null && (result.CollectorAddress < result.Settings.RemoteFirst || result.CollectorAddress > result.Settings.RemoteLast))

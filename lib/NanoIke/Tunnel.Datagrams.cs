@@ -198,6 +198,7 @@ public sealed partial class Tunnel
         }
 
         _received++;
+        bool probed = _probes > 0;
         if (receiver == _receiver)
         {
             OnProof();
@@ -206,6 +207,7 @@ public sealed partial class Tunnel
         int size = receiver.InnerLength;
         int at = offset + _sender.InnerOffset;
         InnerKind kind = _inner.Read(receiver.Child, buffer, at, ref size);
+        _probesAnswered |= probed && IsProbeAnswer(kind);
         if (kind == InnerKind.Udp)
         {
             return Status.Received;

@@ -23,7 +23,9 @@ public sealed partial class Tunnel
     private int _keepaliveMs;          // 0: none
     private bool _suspected;
     private bool _proven;              // nothing was sent since the last proof
-    private bool _pathAnswers;         // this path gave proof before, so a lack of it means something
+    private bool _pathAnswers;         // this path gave proof before, so a lack of it means something where the application waits for it
+    private bool _probesAnswered;      // the same for probes, which a host may drop though it answers the application
+    private int _lacking;              // messages of the application that were not answered, since the last proof
     private int _probes;               // sent without an answer
     private int _probeWaitMs;
     private int _proofRenewals;        // for lack of proof, in a row
@@ -48,6 +50,11 @@ public sealed partial class Tunnel
     {
         Advance(now);
         OnUnanswered();
+        _lacking++;
+        if (_pathAnswers && _lacking >= Limits.ProbesMax)
+        {
+            RenewForProof();
+        }
     }
 
     /// <summary>
@@ -161,7 +168,7 @@ public sealed partial class Tunnel
         OnAlive();
         _unansweredSince = -1;
         _pathAnswers = true;
-        _probes = _proofRenewals = 0;
+        _probes = _proofRenewals = _lacking = 0;
         Excuse();
         _deadlines.Set(Deadline.Probe, Deadlines.Never);
         if (_deadlines.Get(Deadline.Settled) != Deadlines.Never)
@@ -212,7 +219,7 @@ public sealed partial class Tunnel
 
     private void StopProof()
     {
-        _unanswered = _probes = 0;
+        _unanswered = _probes = _lacking = 0;
         _unansweredSince = -1;
         _keepaliveDue = _suspected = _proven = false;
         _deadlines.Set(Deadline.Probe, Deadlines.Never);
@@ -245,7 +252,7 @@ public sealed partial class Tunnel
     private void AskForSign()
     {
         _unansweredSince = -1; // asked once; the next packet that is sent begins anew, an idle tunnel asks no more
-        if (_pathAnswers && _probes == 0 && _proofRenewals < Limits.ProofRenewalsMax && CanProbe())
+        if (_probesAnswered && _probes == 0 && _proofRenewals < Limits.ProofRenewalsMax && CanProbe())
         {
             RunProbe(); // proves more than a liveness check does, at the same cost, unless the host has fallen silent
         }
@@ -264,7 +271,7 @@ public sealed partial class Tunnel
             return;
         }
 
-        if (_probes > 0 && _pathAnswers)
+        if (_probes > 0 && _probesAnswered)
         {
             OnUnanswered();
         }
@@ -296,18 +303,31 @@ public sealed partial class Tunnel
         return _probeFlow.Write(_packet, at, source, ping, 0, 4);
     }
 
-    // The IKE SA may be well, but nothing comes back through the child. Where something used to come back, a new pair may help: three
-    // times, then once an hour.
     private void GiveUpProof()
     {
         _probes = 0;
         _events.Add(TunnelEvent.Unproven, Status.Ok);
-        if (_pathAnswers)
+        if (_probesAnswered)
         {
-            bool soon = _proofRenewals < Limits.ProofRenewalsMax;
-            _proofRenewals += soon ? 1 : 0;
-            Renew(soon ? _now : Deadlines.After(_now, Limits.ProofRenewalLaterMs));
+            RenewForProof();
         }
+    }
+
+    // The IKE SA may be well, but nothing comes back through the child. Where something used to come back, a new pair may help: three
+    // times, then once an hour.
+    private void RenewForProof()
+    {
+        _lacking = 0;
+        bool soon = _proofRenewals < Limits.ProofRenewalsMax;
+        _proofRenewals += soon ? 1 : 0;
+        Renew(soon ? _now : Deadlines.After(_now, Limits.ProofRenewalLaterMs));
+    }
+
+    // The inner packet that just came answers a probe: an echo reply, or the RST of a CoAP ping.
+    private bool IsProbeAnswer(InnerKind kind)
+    {
+        return _inner.Source == _settings.ProbeAddress
+            && (kind == InnerKind.EchoReply || (kind == InnerKind.Udp && _inner.PayloadLength == 4 && _inner.SourcePort == _settings.ProbePort));
     }
 
     private bool CanProbe()
