@@ -17,7 +17,6 @@ public sealed partial class Node
     /// <summary>Exit code: the tunnel failed, or not all readings got where they should.</summary>
     public const int ExitTunnelFailed = 1;
 
-    private const int TurnMs = 200; // longest wait in one turn of the loop
     private const int LingerMs = 300; // after the last plain report: what is under way may still arrive
     private const int StopMs = 1000; // longest wait for the acknowledgement under way when the node is asked to stop
     private const int DeliveryMs = 30000; // longest wait for the last readings
@@ -35,8 +34,11 @@ public sealed partial class Node
     private uint _innerAddress;
     private long _count; // readings to take; 0: no end
     private long _takenAt;
+    private int _networkReturns;
     private long _nextReading;
     private long _lastUp;
+    private long _endAt = long.MaxValue; // of the run: all readings got where they should
+    private long _giveUpAt = long.MaxValue; // the same though they did not
     private Status _lastFailure;
     private bool _stopping; // takes no reading any more
     private bool _closing;
@@ -59,6 +61,7 @@ public sealed partial class Node
             : new PlainReporter(board, configuration, _log, _socket);
         _log.Reporter = _reporter;
         _words = new NodeWords(board, configuration, _log, _tunnel);
+        _networkReturns = board.NetworkReturns;
         if (weak)
         {
             _log.Say("note", "note: the psk has fewer than 16 bytes; whoever answers in the gateway's place can guess it "
@@ -108,8 +111,6 @@ public sealed partial class Node
 
     private int Loop()
     {
-        long endAt = long.MaxValue;
-        long giveUpAt = long.MaxValue;
         while (!_board.StopRequested && Failure == null)
         {
             Turn();
@@ -127,9 +128,9 @@ public sealed partial class Node
 
             if (_count > 0 && _reporter.Taken == _count)
             {
-                giveUpAt = giveUpAt == long.MaxValue ? now + DeliveryMs : giveUpAt;
-                endAt = _reporter.Queued == 0 && endAt == long.MaxValue ? now + (_reporter.Keeps ? 0 : LingerMs) : endAt;
-                if (now >= endAt || now >= giveUpAt)
+                _giveUpAt = _giveUpAt == long.MaxValue ? now + DeliveryMs : _giveUpAt;
+                _endAt = _reporter.Queued == 0 && _endAt == long.MaxValue ? now + (_reporter.Keeps ? 0 : LingerMs) : _endAt;
+                if (now >= _endAt || now >= _giveUpAt)
                 {
                     break;
                 }
@@ -182,7 +183,18 @@ public sealed partial class Node
             _log.SayBetween("counts", _reporter.Counts());
         }
 
+        if (_networkReturns != _board.NetworkReturns)
+        {
+            _networkReturns = _board.NetworkReturns;
+            _reporter.OnOpened(); // what is under way went nowhere
+        }
+
         int size = _socket.Turn(_datagram, Wait(_board.Milliseconds));
+        if (_socket.IsWell)
+        {
+            _board.Progress();
+        }
+
         if (size > 0)
         {
             Receive(size);
@@ -193,14 +205,21 @@ public sealed partial class Node
 
     private int Wait(long now)
     {
-        long until = long.MaxValue;
+        long until = now + _board.TurnMs;
         if (!_closing)
         {
-            until = Takes ? _nextReading : until;
-            until = _socket.IsOpen && _reporter.NextDeadline < until ? _reporter.NextDeadline : until;
+            until = Earlier(until, Takes ? _nextReading : long.MaxValue);
+            until = Earlier(until, _socket.IsOpen ? _reporter.NextDeadline : long.MaxValue);
+            until = Earlier(until, Earlier(_endAt, _giveUpAt));
+            until = Earlier(until, _count > 0 && _board.GivesUp ? _lastUp + NoTunnelMs : long.MaxValue);
         }
 
-        return until <= now ? 0 : until - now > TurnMs ? TurnMs : (int)(until - now);
+        return until <= now ? 0 : (int)(until - now);
+    }
+
+    private static long Earlier(long a, long b)
+    {
+        return a < b ? a : b;
     }
 
     private void Receive(int size)
@@ -227,6 +246,7 @@ public sealed partial class Node
             _nextReading = next > now ? next : now + _reporter.IntervalMs;
             _takenAt = now;
             _reporter.Take(now);
+            _board.Progress();
             Send();
         }
     }

@@ -193,6 +193,7 @@ public sealed class Supervisor
             try
             {
                 _board.Turn();
+                _board.Progress(); // this wait has an end, and the reboot a time of its own
             }
             catch (Exception)
             {

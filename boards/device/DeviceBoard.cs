@@ -61,6 +61,13 @@ internal abstract class DeviceBoard : Board
     public override int NetworkReturns => Network.Returns;
 
     /// <inheritdoc/>
+    public override uint LocalAddress => Network.CurrentAddress;
+
+    /// <inheritdoc/>
+    /// <remarks>The network is looked at once a second.</remarks>
+    public override int TurnMs => NetworkWatch.CheckMs;
+
+    /// <inheritdoc/>
     /// <remarks>Free managed memory: a reading that every board has. Replace it by the sensor of yours.</remarks>
     public override int ReadThousandths()
     {

@@ -99,6 +99,7 @@ public sealed partial class TunnelSocket
                 UseGateway();
             }
 
+            _openedAt = happened == TunnelEvent.Opened || happened == TunnelEvent.Renewed ? _host.Milliseconds : _openedAt;
             _events.Add(happened, why);
         }
     }

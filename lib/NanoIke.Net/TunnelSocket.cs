@@ -24,7 +24,8 @@ namespace NanoIke.Net;
 /// </remarks>
 public sealed partial class TunnelSocket
 {
-    private const int IdleMs = 200; // a wait so long is time to compute a key pair in
+    private const int IdleMs = 200; // a wait so long is time to compute a key pair in; who never waits so long gets one after
+    private const int BusyMs = 10000;
     private const int PaceMs = 10;
 
     private readonly TunnelHost _host;
@@ -32,6 +33,7 @@ public sealed partial class TunnelSocket
     private readonly GatewayList _gateways;
     private readonly TunnelEvents _events = new TunnelEvents(); // not taken by the application yet
     private long _refusals;
+    private long _openedAt; // or renewed
     private bool _closing;
 
     /// <summary>Makes the socket on the system's own UDP, clock and resolver, for payloads of up to 256 bytes.</summary>
@@ -78,6 +80,9 @@ public sealed partial class TunnelSocket
     /// <summary>Why the event that <see cref="TakeEvent"/> returned last happened; <see cref="Explanation.Of"/> has it in words.</summary>
     public Status EventStatus => _events.Status;
 
+    /// <summary>The last turn went by in order: a datagram came, or the wait is over, and there is a socket where one is wanted.</summary>
+    internal bool IsWell { get; private set; }
+
     /// <summary>There is a UDP socket; one that is lost is opened anew within a second.</summary>
     internal bool IsConnected => _host.Link.IsOpen;
 
@@ -101,7 +106,9 @@ public sealed partial class TunnelSocket
 
         Flush();
         FollowEvents();
+        Prepare(waitMs);
         int size = _host.Link.Receive(buffer, Wait(waitMs));
+        IsWell = size >= 0 && (IsConnected || !_begun);
         int received = 0;
         if (size > 0)
         {
@@ -136,8 +143,13 @@ public sealed partial class TunnelSocket
     /// <exception cref="ArgumentException">The range is not inside the buffer, or there is no flow; the message is the parameter's name.</exception>
     public Status Send(UdpFlow flow, byte[] payload, int offset, int count)
     {
-        Flush();
         Status status = Tunnel.Send(flow, payload, offset, count, _host.Milliseconds);
+        if (status == Status.Busy)
+        {
+            Flush();
+            status = Tunnel.Send(flow, payload, offset, count, _host.Milliseconds);
+        }
+
         if (status != Status.Ok)
         {
             return status;
@@ -202,6 +214,15 @@ public sealed partial class TunnelSocket
         }
     }
 
+    // The next key pair, while nothing waits for it; it takes a board up to a second.
+    private void Prepare(int waitMs)
+    {
+        if (!_closing && (Wait(waitMs) >= IdleMs || (IsOpen && _host.Milliseconds - _openedAt >= BusyMs)))
+        {
+            Tunnel.Prepare();
+        }
+    }
+
     private int Wait(int waitMs)
     {
         if (_events.Any)
@@ -210,13 +231,7 @@ public sealed partial class TunnelSocket
         }
 
         long now = _host.Milliseconds;
-        long until = Tunnel.NextDeadline;
-        int wait = until <= now ? 0 : until - now > waitMs ? waitMs : (int)(until - now);
-        if (wait >= IdleMs)
-        {
-            Tunnel.Prepare(); // nothing else to do
-        }
-
-        return wait;
+        long until = Tunnel.NextDeadline < MendAt ? Tunnel.NextDeadline : MendAt;
+        return until <= now ? 0 : until - now > waitMs ? waitMs : (int)(until - now);
     }
 }
