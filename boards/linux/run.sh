@@ -143,6 +143,7 @@ main()
     local status=0
     read_options "$@"
     require_root
+    require_sdk
     require_packages "${GATEWAY_PACKAGES[@]}"
     say setup "building the node"
     node_build

@@ -144,6 +144,7 @@ soak()
 
 read_options "$@"
 require_root
+require_sdk
 require_packages "${GATEWAY_PACKAGES[@]}" "${INTEROP_PACKAGES[@]}"
 node_build
 relay_build

@@ -144,6 +144,7 @@ judge()
 
 read_options "$@"
 require_root
+require_sdk
 require_packages "${GATEWAY_PACKAGES[@]}" conntrack
 node_build
 lab_open

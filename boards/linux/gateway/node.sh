@@ -22,20 +22,20 @@ node_build()
     NODE_COMMAND=(dotnet "$board/bin/Release/net10.0/NanoIke.Linux.dll")
 }
 
-# dotnet_build PROJECT: says something only when it fails, and ends the script then.
+# dotnet_build PROJECT: says what is built as it goes on; what the compiler says only when it fails, and ends the script then.
 dotnet_build()
 {
-    local output
-    if ! command -v dotnet >/dev/null; then
-        echo "$0: the .NET 10 SDK is missing: no dotnet in PATH" >&2
-        exit 2
-    fi
+    local log
+    require_sdk
+    log=$(mktemp)
     # No build server may outlive this script.
-    if ! output=$(dotnet build "$1" --configuration Release --nologo --verbosity quiet \
-        -maxCpuCount:1 -nodeReuse:false -p:UseSharedCompilation=false 2>&1); then
-        echo "$output" >&2
+    if ! dotnet build "$1" --configuration Release --nologo --verbosity minimal --tl:off \
+        -maxCpuCount:1 -nodeReuse:false -p:UseSharedCompilation=false 2>&1 | tee "$log" | sed -nuE 's/^ +([^ ]+) -> .*/  built \1/p'; then
+        cat "$log" >&2
+        rm -f "$log"
         exit 1
     fi
+    rm -f "$log"
 }
 
 # node_config [KEY=VALUE]...: writes the node's configuration file, which fits the gateway; KEY=VALUE replaces a value,

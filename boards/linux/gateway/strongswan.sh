@@ -33,11 +33,11 @@ gateway_start()
     mkdir -p "$GATEWAY_FOLDER"
     gateway_daemon_settings >"$GATEWAY_FOLDER/strongswan.conf"
     rm -f "$GATEWAY_FOLDER/vici"
-    # shellcheck disable=SC2016 # $1 belongs to the inner shell
+    # shellcheck disable=SC2016 # $1 and $2 belong to the inner shell
     lab_background GATEWAY_PID "$GATEWAY_FOLDER/output" \
         ip netns exec "$LAB_NAME-gateway" unshare --mount sh -c \
-        'mount -t tmpfs tmpfs /run && STRONGSWAN_CONF=$1 exec /usr/lib/ipsec/charon' \
-        charon "$GATEWAY_FOLDER/strongswan.conf"
+        'mount -t tmpfs tmpfs /run && STRONGSWAN_CONF=$1 exec "$2"' \
+        charon "$GATEWAY_FOLDER/strongswan.conf" "$(charon_path)"
     if ! wait_until 20 gateway_answers; then
         echo "the gateway did not start; its last words:" >&2
         tail -n 5 "$GATEWAY_FOLDER/output" >&2
