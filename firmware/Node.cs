@@ -54,7 +54,6 @@ public sealed partial class Node
         bool coap = configuration.CollectorPath != null;
         int payloadMax = coap ? CoapReporter.MessageMax(board, configuration) : Limits.PayloadDefaultBytes;
         configuration.Settings.StartJitterMs = board.StartJitterMs;
-        bool weak = configuration.Settings.Secret.Length < Limits.SecretAdvisedBytes;
         _socket = new TunnelSocket(board, configuration, payloadMax);
         _tunnel = _socket.Tunnel;
         _reporter = coap ? (Reporter)new CoapReporter(board, configuration, _log, _socket, payloadMax)
@@ -62,10 +61,9 @@ public sealed partial class Node
         _log.Reporter = _reporter;
         _words = new NodeWords(board, configuration, _log, _tunnel);
         _networkReturns = board.NetworkReturns;
-        if (weak)
+        if (configuration.Warning != null)
         {
-            _log.Say("note", "note: the psk has fewer than 16 bytes; whoever answers in the gateway's place can guess it "
-                + "(RFC 7296 section 2.15 wants a strong one)");
+            _log.Say("note", "note: " + configuration.Warning);
         }
     }
 

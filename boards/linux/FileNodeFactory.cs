@@ -1,8 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using System;
-using System.IO;
 using NanoIke.Firmware;
 using NanoIke.Net;
 
@@ -27,23 +25,9 @@ internal sealed class FileNodeFactory : NodeFactory
     /// <inheritdoc/>
     public override Node Create()
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(_file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            _problem = "cannot read the configuration file " + _file + ": " + e.Message;
-            return null!;
-        }
-
-        ConfigurationParser parser = new();
-        NodeConfiguration? configuration = parser.Parse(bytes);
-        Array.Clear(bytes);
+        NodeConfiguration? configuration = ConfigurationFile.Read(_file, out _problem);
         if (configuration == null)
         {
-            _problem = _file + ": " + parser.Error;
             return null!;
         }
 

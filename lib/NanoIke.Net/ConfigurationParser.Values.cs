@@ -9,6 +9,7 @@ namespace NanoIke.Net;
 public sealed partial class ConfigurationParser
 {
     private const string Scheme = "coap://";
+    private const int IkeWithoutEsp = 500;
     private const int PathMaxLength = 64; // it is in every datagram
     private const string WrongIdentity = "must be a name, user@host, an IPv4 address or keyid:HEX of 1 to 64 bytes";
 
@@ -61,6 +62,14 @@ public sealed partial class ConfigurationParser
         }
 
         return letter && text.Length <= 253;
+    }
+
+    private string GatewayPort(TunnelSettings settings)
+    {
+        settings.GatewayPort = (int)Number(1, 65535);
+        return settings.GatewayPort < 0 ? "must be a port, 1 to 65535"
+            : settings.GatewayPort == IkeWithoutEsp ? "must not be 500, where ESP has no place (RFC 7296 section 3.1); gateways take both at 4500"
+            : null;
     }
 
     private string Keepalive(TunnelSettings settings)
@@ -192,6 +201,12 @@ public sealed partial class ConfigurationParser
             return new byte[] { (byte)(address >> 24), (byte)((address >> 16) & 255), (byte)((address >> 8) & 255), (byte)(address & 255) };
         }
 
+        if (IsLikeAddress(text))
+        {
+            type = TunnelSettings.IdFqdn;
+            return null;
+        }
+
         if (text.Length >= 6 && text.Substring(0, 6) == "keyid:")
         {
             type = TunnelSettings.IdKeyId;
@@ -205,5 +220,21 @@ public sealed partial class ConfigurationParser
         }
 
         return id == null || id.Length > Limits.IdentityMaxBytes ? null : id;
+    }
+
+    // Four numbers with dots between them: who wrote that meant an address, and missed it.
+    private static bool IsLikeAddress(string text)
+    {
+        int dots = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            dots += text[i] == '.' ? 1 : 0;
+            if (text[i] != '.' && !(text[i] >= '0' && text[i] <= '9'))
+            {
+                return false;
+            }
+        }
+
+        return dots == 3;
     }
 }

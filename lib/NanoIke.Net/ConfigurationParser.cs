@@ -22,6 +22,7 @@ public sealed partial class ConfigurationParser
     };
 
     private const int RequiredKeys = 6;
+    private const int SecretKey = 3;
     private const int CollectorKey = 5;
 
     private byte[] _file;
@@ -29,22 +30,27 @@ public sealed partial class ConfigurationParser
     private int _end;
     private bool _probesCollector;
     private int _collectorLine; // whether it fits remote_subnet is known at the end only
+    private string _warning;
 
-    /// <summary>What is wrong with the file; null: nothing.</summary>
+    /// <summary>
+    /// What is wrong with the file, with line and key; null: nothing. It shows nothing of the file but keys: what is not recognized may be
+    /// the secret.
+    /// </summary>
     public string Error { get; private set; }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="file">Its bytes: UTF-8. They hold the shared secret: overwrite them afterwards.</param>
+    /// <param name="file">Its bytes: UTF-8, with or without a mark. They hold the shared secret: overwrite them afterwards.</param>
     /// <returns>The configuration; null with <see cref="Error"/> set.</returns>
     public NodeConfiguration Parse(byte[] file)
     {
         NodeConfiguration result = new NodeConfiguration();
         _file = file;
-        Error = null;
+        Error = IsUtf16() ? "line 1: the file is UTF-16, which > of Windows PowerShell 5.1 writes; save it as UTF-8" : null;
+        _warning = null;
         _probesCollector = true;
         int seen = 0;
         int line = 0;
-        int next = file.Length >= 3 && file[0] == 0xEF && file[1] == 0xBB && file[2] == 0xBF ? 3 : 0; // a byte order mark
+        int next = MarkBytes();
         while (next < file.Length && Error == null)
         {
             int start = next;
@@ -82,6 +88,7 @@ public sealed partial class ConfigurationParser
             Array.Clear(result.Settings.Secret, 0, result.Settings.Secret.Length);
         }
 
+        result.Warning = _warning;
         _file = null;
         return Error == null ? result : null;
     }
@@ -101,33 +108,27 @@ public sealed partial class ConfigurationParser
         }
 
         Trim(start, equals);
-        if (equals == comment)
+        int index = Key(_start, _end);
+        string wrong = null;
+        if (HasZero(start, end))
         {
-            if (_end > _start)
-            {
-                Error = "line " + line.ToString() + ": is not of the form key = value"; // not shown: it may be the secret
-            }
-
-            return seen;
+            wrong = "holds a zero byte, as UTF-16 does; save the file as UTF-8";
+        }
+        else if (equals == comment || index < 0)
+        {
+            wrong = NoKey(equals < comment);
+        }
+        else
+        {
+            Trim(equals + 1, comment);
+            wrong = (seen & (1 << index)) != 0 ? "is given twice" : Take(result, index, line);
+            wrong = wrong == null ? null : s_keys[index] + " " + wrong;
+            seen |= 1 << index;
         }
 
-        string key = Text();
-        Trim(equals + 1, comment);
-        int index = 0;
-        while (index < s_keys.Length && s_keys[index] != key)
-        {
-            index++;
-        }
-
-        string wrong = index == s_keys.Length ? "is none that is known"
-            : (seen & (1 << index)) != 0 ? "is given twice"
-            : _start == _end ? "has no value"
-            : _end - _start > ValueMaxLength ? "is too long"
-            : Value(result, index);
         if (wrong != null)
         {
-            // A key that is not known is not shown: it may be a piece of the secret.
-            Error = "line " + line.ToString() + ": " + (index == s_keys.Length ? "the key" : key) + " " + wrong;
+            Error = "line " + line.ToString() + ": " + wrong;
         }
 
         if (index == CollectorKey)
@@ -135,7 +136,83 @@ public sealed partial class ConfigurationParser
             _collectorLine = line;
         }
 
-        return index < s_keys.Length ? seen | (1 << index) : seen;
+        return seen;
+    }
+
+    // What is wrong with a line that does not begin with "KEY =", if anything.
+    private string NoKey(bool hasEquals)
+    {
+        int word = _start;
+        while (word < _end && !IsBlank(_file[word]) && _file[word] != ':')
+        {
+            word++;
+        }
+
+        int index = Key(_start, word);
+        return index >= 0 ? s_keys[index] + " must be followed by = and its value"
+            : hasEquals ? "this key is not known (it is not shown, as it may be part of the secret)"
+            : _end > _start ? "is not of the form key = value"
+            : null;
+    }
+
+    // Takes the value at hand; returns what is wrong with it, or null.
+    private string Take(NodeConfiguration result, int index, int line)
+    {
+        if (_start == _end)
+        {
+            return "has no value";
+        }
+
+        if (_end - _start > ValueMaxLength)
+        {
+            return "is too long";
+        }
+
+        if (!IsUtf8())
+        {
+            return "is not UTF-8; save the file as UTF-8";
+        }
+
+        bool quoted = IsQuoted();
+        string wrong = Value(result, index);
+        if (wrong == null && quoted)
+        {
+            Warn(line, s_keys[index] + " is in quotes, which are part of the value");
+        }
+
+        if (wrong == null && index == SecretKey && result.Settings.Secret.Length < Limits.SecretAdvisedBytes)
+        {
+            Warn(line, "the psk has fewer than 16 bytes; whoever answers in the gateway's place can guess it "
+                + "(RFC 7296 section 2.15 wants a strong one)");
+        }
+
+        return quoted && wrong != null ? wrong + ", without quotes" : wrong;
+    }
+
+    private void Warn(int line, string text)
+    {
+        string warning = "line " + line.ToString() + ": " + text;
+        _warning = _warning == null ? warning : _warning + "; " + warning;
+    }
+
+    // Compared byte by byte: a string of what is no key could not be wiped.
+    private int Key(int start, int end)
+    {
+        for (int i = 0; i < s_keys.Length; i++)
+        {
+            int at = 0;
+            while (at < s_keys[i].Length && start + at < end && _file[start + at] == s_keys[i][at])
+            {
+                at++;
+            }
+
+            if (at == s_keys[i].Length && start + at == end)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     // Takes one value; returns what is wrong with it, or null.
@@ -161,8 +238,7 @@ public sealed partial class ConfigurationParser
             case 5:
                 return Collector(result);
             case 6:
-                settings.GatewayPort = (int)Number(1, 65535);
-                return settings.GatewayPort < 0 ? "must be a port, 1 to 65535" : null;
+                return GatewayPort(settings);
             case 7:
                 return InnerAddress(settings);
             case 8:
@@ -228,10 +304,5 @@ public sealed partial class ConfigurationParser
         }
 
         return new string(text);
-    }
-
-    private static bool IsBlank(byte c)
-    {
-        return c == ' ' || c == '\t' || c == '\r';
     }
 }

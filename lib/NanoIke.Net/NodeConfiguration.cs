@@ -18,6 +18,9 @@ public sealed class NodeConfiguration
     /// <summary>The most readings that a queue may hold.</summary>
     public const int QueueMaxSize = 1000;
 
+    /// <summary>What in the file is allowed and likely a mistake, with its line, for a person; null: nothing.</summary>
+    public string Warning;
+
     /// <summary>Names and addresses of the gateway, in the order they are tried.</summary>
     public string[] Gateways;
 

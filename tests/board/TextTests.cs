@@ -30,11 +30,12 @@ public class TextTests
     [TestMethod]
     public void Configuration_Bad_NamesLineAndKey()
     {
-        Refused(Good + "colour = red\n", "line 7", "none that is known"); // not shown: it may be the secret
+        Refused(Good + "colour = red\n", "line 7", "not known"); // not shown: it may be the secret
         Refused(Good + "gateway_port = 70000\n", "line 7", "gateway_port");
         Refused(Good + "psk = again\n", "line 7", "psk");
         Refused("gateway = 10.9.0.1\n", "line 1", "local_id");
-        Refused("gateway\n", "line 1", "key = value"); // not shown either
+        Refused("gateway\n", "line 1", "gateway must be followed");
+        Refused("gatway\n", "line 1", "key = value"); // not shown either
         Refused("", "line 0", "gateway");
     }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# wrong options and wrong configuration: exit 2, one line that names the key and the line
+# wrong options and wrong configuration: exit 2, one line that names the key and the line; validate says the same
 net_add node
 node_config
 cp "$LAB_FOLDER/node.conf" "$LAB_FOLDER/good.conf"
@@ -14,10 +14,31 @@ refused()
     expect_complaint "$regex"
 }
 
+# validated CODE REGEX: the verb on the configuration as it is now; it says what the node says, and nothing else
+validated()
+{
+    local status=0
+    "${NODE_COMMAND[@]}" validate --config "$LAB_FOLDER/node.conf" >"$LAB_FOLDER/validate" 2>"$LAB_FOLDER/validate.errors" || status=$?
+    expect_equal "exit code of validate" "$1" "$status"
+    expect "validate says: $(cat "$LAB_FOLDER/validate" "$LAB_FOLDER/validate.errors")" \
+        grep -qE -- "$2" "$LAB_FOLDER/validate$([[ $1 -eq 0 ]] || echo .errors)"
+}
+
+validated 0 'node.conf: good$'
+node_config psk='"correct horse battery"' && validated 0 'node.conf: note: line [0-9]+: psk is in quotes'
+node_config gateway_port=500 && validated 2 '^[^ ]+node.conf: line [0-9]+: gateway_port must not be 500'
+expect_equal "lines" 1 "$(cat "$LAB_FOLDER/validate" "$LAB_FOLDER/validate.errors" | wc -l)"
+node_config && echo 'psk : secret=words' >>"$LAB_FOLDER/node.conf"
+validated 2 'line [0-9]+: psk must be followed by ='
+expect "the secret is not shown" test -z "$(grep secret "$LAB_FOLDER/validate" "$LAB_FOLDER/validate.errors")"
+iconv -f UTF-8 -t UTF-16 "$LAB_FOLDER/good.conf" >"$LAB_FOLDER/node.conf" && validated 2 'line 1: the file is UTF-16'
+rm "$LAB_FOLDER/node.conf" && mkdir "$LAB_FOLDER/node.conf" && validated 2 'node.conf: it is a directory'
+rmdir "$LAB_FOLDER/node.conf"
+
 refused count --count 0
 refused count --count x
 refused nonsense --nonsense
-node_config colour=blue && refused 'line [0-9]+: the key is none that is known'
+node_config colour=blue && refused 'line [0-9]+: this key is not known'
 node_config psk= && refused psk
 node_config collector=10.20.0.1 && refused 'line [0-9]+: collector'
 node_config collector=10.21.0.1:5683 && refused collector

@@ -114,7 +114,7 @@ public class NodeTests
     {
         FakeBoard board = new FakeBoard(SuiteKind.Aes, options => options.Secret = "short"u8.ToArray());
         Assert.AreEqual(Node.ExitDone, board.Run(1, FakeBoard.Good.Replace("correct horse battery", "short", StringComparison.Ordinal)).Code);
-        Assert.IsTrue(board.Lines[0].StartsWith("note: the psk has fewer than 16 bytes", StringComparison.Ordinal));
+        Assert.IsTrue(board.Lines[0].StartsWith("note: line 4: the psk has fewer than 16 bytes", StringComparison.Ordinal));
     }
 
     [TestMethod]
