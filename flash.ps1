@@ -3,11 +3,13 @@
 Builds the nanoIke node for a board, flashes it and deploys its configuration.
 
 .DESCRIPTION
-Builds boards/BOARD for the device, flashes the nanoFramework firmware where -Firmware asks for it, stores the Wi-Fi credentials and
-the configuration file (as I:\nanoike.conf) on the device, and deploys the application last: the device restarts with it and finds
+Checks the configuration file (as the node itself would), builds boards/BOARD for the device, flashes the nanoFramework firmware where
+-Firmware asks for it, compares the native parts of the device with what the application needs, stores the Wi-Fi credentials and the
+configuration file (as I:\nanoike.conf) on the device, and deploys the application last: the device restarts with it and finds
 everything in its place. What can be checked is checked before anything is written. Exit code 0: done; 1: one line says what is wrong.
 
-It needs the .NET 10 SDK and nanoff 2.x from 2.5 on (dotnet tool install -g nanoff --version 2.5.162).
+It needs the .NET 10 SDK and nanoff 2.x from 2.5 on (dotnet tool install -g nanoff --version 2.5.162). It runs in PowerShell 7 and in
+Windows PowerShell 5.1, which refuses scripts until it is told otherwise: powershell -ExecutionPolicy Bypass -File flash.ps1 ...
 
 .PARAMETER Board
 Folder in boards/ that has a board.json: esp32, stm32-ethernet.
@@ -19,7 +21,7 @@ Serial port of the device: COM5, /dev/ttyUSB0.
 Configuration file of the node (key = value). Left out: what the device has stays.
 
 .PARAMETER Firmware
-Flash the nanoFramework firmware first: for a board that is new, or whose firmware does not fit the application.
+Flash the nanoFramework firmware first, in the version that board.json names: for a board that is new, or whose firmware does not fit.
 
 .PARAMETER Target
 nanoFramework target of this very board, one of "targets" in board.json; its first choice is "target".
@@ -36,6 +38,9 @@ Password of the Wi-Fi network, instead of -Wifi. It stays in the history of the 
 .PARAMETER Monitor
 Show the log of the device afterwards, until Ctrl-C.
 
+.PARAMETER Help
+Show this text.
+
 .EXAMPLE
 ./flash.ps1 -Board esp32 -Port COM5 -Config node.conf -Firmware -Wifi wifi.conf -Monitor
 
@@ -43,6 +48,7 @@ Show the log of the device afterwards, until Ctrl-C.
 ./flash.ps1 -Board esp32 -Port COM5 -Config node.conf -WhatIf
 Prints every command and runs none.
 #>
+#Requires -Version 5.1
 [CmdletBinding(SupportsShouldProcess)]
 param(
     [string] $Board,
@@ -53,7 +59,8 @@ param(
     [string] $Wifi,
     [string] $WifiSsid,
     [string] $WifiPassword,
-    [switch] $Monitor
+    [switch] $Monitor,
+    [switch] $Help
 )
 
 # Copyright (c) nanoIke contributors.
@@ -62,6 +69,7 @@ param(
 # Core language, .NET and cmdlets of Microsoft.PowerShell.Core only: the tests run this file in an engine that has nothing else.
 
 . ([IO.Path]::Combine($PSScriptRoot, 'boards', 'device', 'Settings.ps1'))
+. ([IO.Path]::Combine($PSScriptRoot, 'boards', 'device', 'Native.ps1'))
 . ([IO.Path]::Combine($PSScriptRoot, 'boards', 'device', 'DeviceLog.ps1'))
 
 $NanoffAdvice = 'dotnet tool install -g nanoff --version 2.5.162'
@@ -82,11 +90,12 @@ function Get-BoardName {
 
 # board.json is flat (strings, numbers, lists of strings), so that three lines can read it in every PowerShell.
 function Read-BoardFile([string] $Name) {
-    if ((Get-BoardName) -cnotcontains $Name) {
+    if ((Get-BoardName) -notcontains $Name) {
         throw "there is no board '$Name'; -Board takes one of: $((Get-BoardName) -join ', ')"
     }
 
     $result = @{}
+    $Name = @(Get-BoardName | Where-Object { $_ -eq $Name })[0] # as the folder is written
     $json = [IO.File]::ReadAllText([IO.Path]::Combine($PSScriptRoot, 'boards', $Name, 'board.json'))
     foreach ($match in [regex]::Matches($json, '"(\w+)"\s*:\s*(?:"([^"]*)"|(\d+)|\[([^\]]*)\])')) {
         $value = $match.Groups[2].Value + $match.Groups[3].Value
@@ -105,28 +114,50 @@ function Select-Target([hashtable] $About, [string] $Wanted) {
         return $About.target
     }
 
-    if ($About.targets -cnotcontains $Wanted) {
+    if ($About.targets -notcontains $Wanted) {
         throw "board $($About.board) has no target '$Wanted'; -Target takes one of: $($About.targets -join ', ')"
     }
 
-    return $Wanted
+    return @($About.targets | Where-Object { $_ -eq $Wanted })[0]
 }
 
 # ---- steps ----
 
 # A step is one command. {json} in its arguments stands for a temporary file with the text of Json; Shown is that text without secrets.
+# What the command says is shown, or judged by the function Judge (output and exit code) where that is set. Then runs afterwards.
 function New-Step([string] $Name, [string] $Tool, [string[]] $Arguments, [string] $Json, [string] $Shown) {
-    return @{ Name = $Name; Tool = $Tool; Arguments = $Arguments; Json = $Json; Shown = $Shown }
+    return @{ Name = $Name; Tool = $Tool; Arguments = $Arguments; Json = $Json; Shown = $Shown; Judge = ''; Then = '' }
 }
 
-function New-BuildStep {
-    return New-Step 'the build' 'dotnet' @('build', [IO.Path]::Combine($PSScriptRoot, 'boards', $Board), '-c', 'Release', '-p:Device=true')
+# One parser reads the file, here and on the device: that of the firmware.
+function New-ValidationStep([string] $File) {
+    $project = [IO.Path]::Combine($PSScriptRoot, 'boards', 'linux')
+    $step = New-Step 'checking the configuration' 'dotnet' @('run', '--project', $project, '-c', 'Release', '--', 'validate', '--config', $File)
+    $step.Judge = 'Assert-Configuration'
+    return $step
+}
+
+function New-BuildStep([hashtable] $About) {
+    $folder = [IO.Path]::Combine($PSScriptRoot, 'boards', $About.board)
+    $step = New-Step 'the build' 'dotnet' @('build', $folder, '-c', 'Release', '-p:Device=true')
+    $step.Then = 'Assert-Image'
+    return $step
+}
+
+function New-ComparisonStep {
+    $step = New-Step 'comparing the firmware' 'nanoff' @('--nanodevice', '--devicedetails', '--serialport', $Port)
+    $step.Judge = 'Assert-Native'
+    return $step
 }
 
 function New-FirmwareStep([hashtable] $About, [string] $TargetName) {
     $to = @('--serialport', $Port)
     if ($About.firmware -ne 'serial') {
         $to = @("--$($About.firmware)")
+    }
+
+    if ($About.firmware_version) {
+        $to += @('--fwversion', $About.firmware_version)
     }
 
     return New-Step 'flashing the firmware' 'nanoff' (@('--update', '--target', $TargetName) + $to)
@@ -162,21 +193,26 @@ function New-Plan([hashtable] $About, [string] $Image) {
     $targetName = Select-Target $About $Target
     $credential = Read-WifiCredential $Wifi $WifiSsid $WifiPassword
     if ($credential.ssid -and $About.link -ne 'wifi') {
-        throw "board $Board has no Wi-Fi: leave -Wifi, -WifiSsid and -WifiPassword out"
+        throw "board $($About.board) has no Wi-Fi: leave -Wifi, -WifiSsid and -WifiPassword out"
     }
 
-    New-BuildStep
+    $file = ''
+    if ($Config) {
+        $file = Resolve-File $Config 'Config'
+        New-ValidationStep $file
+    }
+
+    New-BuildStep $About
     if ($Firmware) {
         New-FirmwareStep $About $targetName
     }
 
+    New-ComparisonStep
     if ($credential.ssid) {
         New-WifiStep $credential
     }
 
-    if ($Config) {
-        $file = Resolve-File $Config 'Config'
-        [void] (Read-KeyValueFile $file $ConfigurationKeys $ConfigurationExtraKeys)
+    if ($file) {
         New-ConfigurationStep $file
     }
 
@@ -218,6 +254,29 @@ function Invoke-Tool([hashtable] $Step, [string[]] $Arguments) {
     }
 }
 
+# A device that was flashed needs a moment until it answers.
+function Invoke-JudgedTool([hashtable] $Step) {
+    $ErrorActionPreference = 'Continue'
+    $tries = 1
+    if ($Firmware -and $Step.Tool -eq 'nanoff') {
+        $tries = 3
+    }
+
+    for ($i = 1; $i -le $tries; $i++) {
+        $arguments = $Step.Arguments
+        $output = @(& $Step.Tool @arguments 2>&1 | ForEach-Object { "$_" })
+        if ($LASTEXITCODE -eq 0) {
+            break
+        }
+
+        if ($i -lt $tries) {
+            [Threading.Thread]::Sleep(3000)
+        }
+    }
+
+    & $Step.Judge $output $LASTEXITCODE
+}
+
 function Invoke-Step([hashtable] $Step) {
     $line = Get-CommandLine $Step
     if (-not $PSCmdlet.ShouldProcess($line, $line, 'flash.ps1')) {
@@ -225,6 +284,11 @@ function Invoke-Step([hashtable] $Step) {
     }
 
     Write-Line "> $line"
+    if ($Step.Judge) {
+        Invoke-JudgedTool $Step
+        return
+    }
+
     if (-not $Step.Json) {
         Invoke-Tool $Step $Step.Arguments
         return
@@ -271,6 +335,15 @@ function Assert-NanoffVersion {
     }
 }
 
+function Assert-Sdk {
+    Assert-Tool 'dotnet' 'install the .NET 10 SDK'
+    $found = Get-ToolOutput 'dotnet' '--list-sdks'
+    if ($found -notmatch '(?m)^10\.') {
+        $versions = @([regex]::Matches($found, '(?m)^\d+\.\d+\.\d+\S*') | ForEach-Object { $_.Value }) -join ', '
+        throw "the .NET 10 SDK is missing: dotnet --list-sdks shows $(if ($versions) { $versions } else { 'none' }); install it"
+    }
+}
+
 function Assert-Port([string] $Name) {
     $there = [IO.File]::Exists($Name)
     if (-not $Name.StartsWith('/')) {
@@ -283,8 +356,24 @@ function Assert-Port([string] $Name) {
     }
 }
 
+# What the parser says is the answer; anything else is a build that failed.
+function Assert-Configuration([string[]] $Output, [int] $ExitCode) {
+    $lines = @($Output | Where-Object { $_ })
+    if ($ExitCode -eq 2 -and $lines.Length -gt 0) {
+        throw $lines[$lines.Length - 1]
+    }
+
+    foreach ($line in $lines) {
+        Write-Line $line
+    }
+
+    if ($ExitCode -ne 0) {
+        throw "checking the configuration failed: dotnet ended with exit code $ExitCode; what it says stands above"
+    }
+}
+
 # Firmware of the 1.x line ignores any other format without a word.
-function Assert-Image([string] $Image) {
+function Assert-Image {
     if (-not [IO.File]::Exists($Image)) {
         throw "the build made no $Image; nothing was flashed"
     }
@@ -300,13 +389,19 @@ function Assert-Argument {
         throw "-Board is missing; it takes one of: $((Get-BoardName) -join ', ')"
     }
 
+    foreach ($file in @(@('Config', $Config), @('Wifi', $Wifi))) {
+        if ($file[1] -and [IO.Directory]::Exists((Get-FullPath $file[1]))) {
+            throw "$($file[1]) of -$($file[0]) is a directory; name the file itself"
+        }
+    }
+
     if (-not $Port) {
         throw '-Port is missing; nanoff --listports shows the serial ports'
     }
 }
 
 function Assert-Surrounding {
-    Assert-Tool 'dotnet' 'install the .NET 10 SDK'
+    Assert-Sdk
     Assert-Tool 'nanoff' "install it: $NanoffAdvice"
     Assert-NanoffVersion
     Assert-Port $Port
@@ -317,24 +412,36 @@ function Assert-Surrounding {
 
 # ---- main ----
 
+# The comment at the head of this file, as a person reads it.
+function Show-Help {
+    $text = [IO.File]::ReadAllText([IO.Path]::Combine($PSScriptRoot, 'flash.ps1'))
+    $comment = [regex]::Match($text, '(?s)<#\s*(.*?)\s*#>').Groups[1].Value
+    $comment = [regex]::Replace($comment, '(?m)^\.PARAMETER (\w+)\s*$', '-$1')
+    Write-Line ([regex]::Replace($comment, '(?m)^\.([A-Z]+)\s*$', '$1'))
+}
+
 function Invoke-Flash {
     Set-StrictMode -Version 2.0
     $ErrorActionPreference = 'Stop'
+    if ($Help -or $Board -match '^(-{0,2}(h|help)|[-/]\?)$') {
+        Show-Help
+        return
+    }
+
     Assert-Argument
     $about = Read-BoardFile $Board
-    $image = [IO.Path]::Combine($PSScriptRoot, 'boards', $Board, 'bin', 'Release', 'netnano1.0', "$($about.application).bin")
+    $folder = [IO.Path]::Combine($PSScriptRoot, 'boards', $about.board, 'bin', 'Release', 'netnano1.0')
+    $image = [IO.Path]::Combine($folder, "$($about.application).bin") # Assert-Image and Assert-Native read these three
     $plan = @(New-Plan $about $image)
     if (-not $WhatIfPreference) {
         Assert-Surrounding
     }
 
-    Invoke-Step $plan[0]
-    if (-not $WhatIfPreference) {
-        Assert-Image $image
-    }
-
-    for ($i = 1; $i -lt $plan.Length; $i++) {
-        Invoke-Step $plan[$i]
+    foreach ($step in $plan) {
+        Invoke-Step $step
+        if ($step.Then -and -not $WhatIfPreference) {
+            & $step.Then
+        }
     }
 
     $log = "show the log of $Port at $($about.baud) baud"

@@ -3,12 +3,14 @@
 
 # The files a person writes for a device, and the files nanoff reads. Part of flash.ps1.
 
-$ConfigurationKeys = @('gateway', 'local_id', 'gateway_id', 'psk', 'remote_subnet', 'collector')
-$ConfigurationExtraKeys = @('gateway_port', 'inner_address', 'report_interval_ms', 'liveness_ms', 'keepalive_ms', 'lifetime_s', 'probe', 'queue', 'control')
 $ConfigurationOnDevice = 'I:\nanoike.conf'
 
+function Get-FullPath([string] $Path) {
+    return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
 function Resolve-File([string] $Path, [string] $Parameter) {
-    $full = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+    $full = Get-FullPath $Path
     if (-not [IO.File]::Exists($full)) {
         throw "the file $Path of -$Parameter does not exist"
     }
@@ -16,8 +18,8 @@ function Resolve-File([string] $Path, [string] $Parameter) {
     return $full
 }
 
-# The same rules as on the device (lib/NanoIke.Net/ConfigurationParser.cs), apart from the values: the node itself says what is wrong there.
-function Read-KeyValueFile([string] $Path, [string[]] $Required, [string[]] $Optional) {
+# Lines of ssid = NAME and password = SECRET. An error shows nothing of a line: it may be the password.
+function Read-WifiFile([string] $Path) {
     $values = [Collections.Hashtable]::new()
     $name = [IO.Path]::GetFileName($Path)
     $number = 0
@@ -30,12 +32,8 @@ function Read-KeyValueFile([string] $Path, [string[]] $Required, [string[]] $Opt
 
         $key, $value = $text.Split([char[]] '=', 2)
         $key = $key.Trim()
-        if ($null -eq $value) {
-            throw "$name line ${number}: is not of the form key = value"
-        }
-
-        if (($Required + $Optional) -cnotcontains $key) {
-            throw "$name line ${number}: the key is none that is known" # not shown: it may be the secret
+        if ($null -eq $value -or @('ssid', 'password') -cnotcontains $key) {
+            throw "$name line ${number}: is neither ssid = NAME nor password = SECRET"
         }
 
         if ($values.ContainsKey($key)) {
@@ -47,12 +45,13 @@ function Read-KeyValueFile([string] $Path, [string[]] $Required, [string[]] $Opt
         }
 
         $values[$key] = $value.Trim()
+        if ($values[$key] -match '^(".*"|''.*'')$') {
+            Write-Line "note: $name line ${number}: $key is in quotes, which are part of the value"
+        }
     }
 
-    foreach ($key in $Required) {
-        if (-not $values.ContainsKey($key)) {
-            throw "${name}: the key $key is missing"
-        }
+    if (-not $values.ContainsKey('ssid')) {
+        throw "${name}: the key ssid is missing"
     }
 
     return $values
@@ -66,7 +65,7 @@ function Read-WifiCredential([string] $Wifi, [string] $WifiSsid, [string] $WifiP
 
     $found = @{ ssid = $WifiSsid; password = $WifiPassword }
     if ($Wifi) {
-        $found = Read-KeyValueFile (Resolve-File $Wifi 'Wifi') @('ssid') @('password')
+        $found = Read-WifiFile (Resolve-File $Wifi 'Wifi')
     }
 
     $password = [string] $found['password']

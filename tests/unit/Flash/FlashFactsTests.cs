@@ -5,10 +5,8 @@ using System;
 using System.Collections;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using NanoIke.Firmware;
 
 namespace NanoIke.Tests.Flash;
 
@@ -37,25 +35,6 @@ public sealed class FlashFactsTests
     }
 
     [TestMethod]
-    public void KeysAreThoseOfTheFirmware()
-    {
-        BindingFlags hidden = BindingFlags.NonPublic | BindingFlags.Static;
-        string[] keys = (string[])typeof(ConfigurationParser).GetField("s_keys", hidden).GetValue(null);
-        int required = (int)typeof(ConfigurationParser).GetField("RequiredKeys", hidden).GetRawConstantValue();
-        string all = string.Concat(keys.Select(key => key + " = 1\n"));
-        _bench.Write("node.conf", all);
-        _bench.Run(("Board", "esp32"), ("Port", "COM5"), ("Config", "node.conf"), ("WhatIf", true));
-        Assert.IsEmpty(_bench.Host.Errors, _bench.Error);
-
-        for (int i = 0; i < keys.Length; i++)
-        {
-            _bench.Write("node.conf", all.Replace(keys[i] + " = 1\n", string.Empty));
-            _bench.Run(("Board", "esp32"), ("Port", "COM5"), ("Config", "node.conf"), ("WhatIf", true));
-            Assert.AreEqual(i < required ? "flash.ps1: node.conf: the key " + keys[i] + " is missing" : "0 lines", _bench.Error);
-        }
-    }
-
-    [TestMethod]
     [DataRow("esp32", "esp32/NanoIke.Esp32.csproj")]
     [DataRow("stm32-ethernet", "stm32-ethernet/NanoIke.Stm32Ethernet.csproj")]
     public void BoardFileIsTrue(string board, string project)
@@ -69,10 +48,26 @@ public sealed class FlashFactsTests
         Assert.AreEqual(Limits.PayloadDefaultBytes, about.GetProperty("payload_bytes").GetInt32());
         Assert.AreEqual(Limits.DatagramMaxBytes, about.GetProperty("datagram_bytes").GetInt32());
         Assert.Contains(about.GetProperty("target").GetString(), about.GetProperty("targets").EnumerateArray().Select(target => target.GetString()));
-        Hashtable read = _bench.Call("Read-BoardFile", board);
+        Assert.MatchesRegex("^(1[.]17[.]0[.][0-9]+)?$", about.GetProperty("firmware_version").GetString());
+        Hashtable read = _bench.Call("Read-BoardFile", board.ToUpperInvariant());
         foreach (JsonProperty property in about.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Array))
         {
             Assert.AreEqual(property.Value.ToString(), read[property.Name], property.Name);
+        }
+    }
+
+    [TestMethod]
+    public void DeviceDetailsAreReadWithBothLineEnds()
+    {
+        foreach (string end in new[] { "\n", "\r\n" })
+        {
+            string text = string.Join(end, "Firmware build Info:", "  CLR Version: 1.9.1.7", "Assemblies:", "  mscorlib, 1.12.0.4", "Native Assemblies:", "  mscorlib v100.5.0.19, checksum 0x445C7AF9", "  EventSink v1.0.0.0, checksum 0xf32f4c3e", string.Empty);
+            Hashtable read = _bench.Call("ConvertFrom-DeviceDetail", text);
+            Assert.AreEqual("1.9.1.7", read["Version"]);
+            Hashtable natives = (Hashtable)read["Natives"];
+            Assert.HasCount(2, natives);
+            Assert.AreEqual("445C7AF9", natives["mscorlib"]);
+            Assert.AreEqual("F32F4C3E", natives["EventSink"]);
         }
     }
 
