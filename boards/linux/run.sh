@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The demonstration: a sensor node that reports through a real IPsec gateway, both on this machine, each in a network
-# namespace of its own. It installs what is missing, shows what happens, compares what both ends counted, and removes
-# everything again.
+# The demonstration: a sensor node that reports over CoAP through a real IPsec gateway, both on this machine, each in a
+# network namespace of its own. In the middle the two are cut off from each other for ten seconds. It installs what is
+# missing, shows what happens, compares what both ends counted, and removes everything again.
 #
-#     bash boards/linux/run.sh [--suite aes|chacha] [--count REPORTS]
+#     bash boards/linux/run.sh [--suite aes|chacha] [--count READINGS]
 #
-# Ends with 0 only if the reports arrived, the ping was answered, the counters agree and the DELETE was clean.
+# Ends with 0 only if every reading arrived once, in order and with its time, the ping was answered, the counters agree and
+# the DELETE was clean.
 set -Eeuo pipefail
 trap 'echo "$0: line $LINENO failed: $BASH_COMMAND" >&2' ERR
 
@@ -13,14 +14,18 @@ board=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=boards/linux/gateway/gateway.sh
 source "$board/gateway/gateway.sh"
 
-reports=8
+readings=50
+interval_ms=500
+cut_s=10
+# The node tells the age of a reading in whole seconds; the rest is for a machine with much else to do.
+spread_ms=1500
 failures=0
 # What of the gateway's log is worth showing.
 gateway_steps='parsed (IKE_SA_INIT|IKE_AUTH|INFORMATIONAL) request|CHILD_SA tunnel.[0-9]+. established|deleting IKE_SA|authentication of'
 
 usage()
 {
-    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--count REPORTS]     (so many or more, 5 at least)" >&2
+    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--count READINGS]     (so many or more, 5 at least)" >&2
     exit 2
 }
 
@@ -30,14 +35,14 @@ read_options()
         [[ $# -ge 2 ]] || usage
         case $1 in
             --suite) GATEWAY_SUITE=$2 ;;
-            --count) reports=$2 ;;
+            --count) readings=$2 ;;
             *) usage ;;
         esac
         shift 2
     done
     [[ $GATEWAY_SUITE == aes || $GATEWAY_SUITE == chacha ]] || usage
-    [[ $reports =~ ^[0-9]{1,6}$ && $((10#$reports)) -ge 5 ]] || usage
-    reports=$((10#$reports))
+    [[ $readings =~ ^[0-9]{1,6}$ && $((10#$readings)) -ge 5 ]] || usage
+    readings=$((10#$readings))
 }
 
 say()
@@ -58,50 +63,71 @@ check()
     fi
 }
 
-# show_node: the lines that the node printed since the last call. A line under way waits for its end.
+# show_node: the events that the node told since the last call. A line under way waits for its end.
 show_node()
 {
     local line
     while IFS= read -r line <&"$node_lines"; do
-        say node "$node_begun$line"
+        say_event "$node_begun$line"
         node_begun=
     done
     node_begun+=$line
 }
 
-# show_collector: the reports that arrived since the last call.
+# say_event LINE: the text of an event for people; with a reading, how many wait.
+say_event()
+{
+    local text=$1 waiting=
+    if [[ $1 =~ \"queued\":([0-9]+),.*\"text\":\"(.*)\"\} ]]; then
+        printf -v text %b "${BASH_REMATCH[2]}" # \u0027 is an apostrophe
+        waiting=${BASH_REMATCH[1]}
+    fi
+    if [[ $1 == *'"event":"reading_taken"'* && $waiting -gt 1 ]]; then
+        text+=", $waiting wait"
+    fi
+    say node "$text"
+}
+
+# show_collector: the readings that arrived since the last call.
 show_collector()
 {
-    local report
-    while IFS= read -r -d ']' report <&"$collector_lines"; do
-        say collector "received $collector_begun$report]"
+    local line
+    while IFS= read -r line <&"$collector_lines"; do
+        say collector "$collector_begun$line"
         collector_begun=
     done
-    collector_begun+=$report
+    collector_begun+=$line
 }
 
-show_gateway_log()
+# show_gateway: what happened on the gateway since the last call.
+show_gateway()
 {
     local line
-    while IFS= read -r line; do
-        say gateway "$line"
-    done < <(grep -oE "($gateway_steps).*" "$GATEWAY_LOG" || true)
+    while IFS= read -r line <&"$gateway_lines"; do
+        line=$gateway_begun$line
+        gateway_begun=
+        if [[ $line =~ ($gateway_steps).* ]]; then
+            say gateway "${BASH_REMATCH[0]}"
+        fi
+    done
+    gateway_begun+=$line
 }
 
-# Follows both ends until the reports are there; the ping goes out in the middle. The node is given no count: it must be
-# there for the ping on a slow machine too.
+show()
+{
+    show_node
+    show_gateway
+    show_collector
+}
+
+# follow COMMAND...: shows both ends until the command succeeds, or the node ends.
 follow()
 {
-    local pinged=no
-    until lab_ended "$NODE_PID" || { [[ $pinged == yes ]] && collector_has "$reports"; }; do
-        show_node
-        show_collector
-        if [[ $pinged == no ]] && collector_has 3; then
-            pinged=yes
-            ping_node
-        fi
+    until "$@" || lab_ended "$NODE_PID"; do
+        show
         sleep 0.1
     done
+    show
 }
 
 ping_node()
@@ -115,58 +141,101 @@ ping_node()
     done < <(grep -E 'bytes from|packets transmitted' "$LAB_FOLDER/ping")
 }
 
+# cut_off: no packet passes between node and gateway for a while, and nobody tells them.
+cut_off()
+{
+    local until=$((SECONDS + cut_s))
+    say wire "cut: no packet passes for $cut_s s"
+    net_cut node eth0
+    net_cut gateway eth0
+    follow eval "((SECONDS >= $until))"
+    net_mend node
+    net_mend gateway
+    say wire "mended; it lost $(net_cut_off gateway) ESP packets to the gateway and $(net_cut_off node) to the node"
+}
+
 # judge STATUS: the verdict, point by point, from what both ends counted and the exit code of the node.
 judge()
 {
-    local sent received packets_in packets_out
+    local taken sent received packets_in packets_out lost_in lost_out
     wait_until 5 gateway_has_tunnels 0 || true
+    taken=$(node_taken)
     sent=$(node_counter sent)
     received=$(node_counter received)
     packets_in=$(gateway_closed_counter packets-in)
     packets_out=$(gateway_closed_counter packets-out)
-    show_gateway_log
+    lost_in=$(net_cut_off gateway)
+    lost_out=$(net_cut_off node)
     echo
     check "the node ended with exit code $1" test "$1" -eq 0
-    check "$(collector_reports | sort -u | wc -l) of $(node_reports) reports received behind the gateway" \
-        test "$(collector_reports | sort -u | wc -l)" -eq "$(node_reports)" -a "$(node_reports)" -ge "$reports"
+    check "readings: $taken taken, of which $(node_count delivered) delivered, $(node_count queued) queued, $(node_count lost) lost" \
+        test "$taken" -ge "$readings" -a "$(node_count delivered) $(node_count queued) $(node_count lost)" = "$taken 0 0"
+    check "the collector has $(coap_readings | wc -l): each once, in order; $(coap_again) came again and were dropped" coap_in_order "$taken"
+    check "each with the time it was taken, within $(coap_spread) ms" test "$(coap_spread)" -le "$spread_ms"
+    check "the most that waited during the cut: $(node_most_queued)" test "$(node_most_queued)" -ge $((cut_s * 1000 / interval_ms / 2))
     check "ping through the tunnel answered 3 of 3" grep -q '3 received' "$LAB_FOLDER/ping"
     check "on the wire: $(net_watched gateway tunnel) ESP-in-UDP packets to port 4500, $(net_watched gateway other) packets of any other kind but IKE" \
         test "$(net_watched gateway tunnel) $(net_watched gateway other)" = "${sent:-none} 0"
-    check "the node sent ${sent:-no} ESP packets, the gateway decrypted $packets_in" test "${sent:-none}" = "$packets_in"
-    check "the gateway encrypted $packets_out ESP packets, the node received ${received:-none}" test "${received:-none}" = "$packets_out"
+    check "the node sent ${sent:-no} ESP packets, the cut lost $lost_in, the gateway decrypted $packets_in" \
+        test "${sent:-0}" -eq $((packets_in + lost_in))
+    check "the gateway encrypted $packets_out ESP packets, the cut lost $lost_out, the node received ${received:-none}" \
+        test "$packets_out" -eq $((${received:-0} + lost_out))
     check "the tunnel was closed by a DELETE that the gateway acknowledged" grep -q 'DELETE acknowledged' "$NODE_LOG"
     check "the gateway holds no tunnel any more" gateway_has_tunnels 0
 }
 
-main()
+node_most_queued()
 {
-    local status=0
-    read_options "$@"
+    node_event_counts queued '' | sort -n | tail -n 1
+}
+
+# delivered_all: whether the node has nothing left to deliver, and took enough.
+delivered_all()
+{
+    coap_has "$readings" && [[ $(node_count queued) -le 1 ]]
+}
+
+prepare()
+{
     require_root
     require_sdk
     require_packages "${GATEWAY_PACKAGES[@]}"
-    say setup "building the node"
+    say setup "building the node and the collector"
     node_build
+    coap_build
     lab_open
     say setup "gateway $GATEWAY_ADDRESS and node $NODE_ADDRESS in network namespaces $LAB_NAME-gateway and $LAB_NAME-node"
     GATEWAY_PSK=0x$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')
     gateway_network
     net_watch gateway eth0
     gateway_start
-    collector_start
-    say setup "strongSwan is ready, $GATEWAY_SUITE suite; the collector listens on $COLLECTOR_ADDRESS:$COLLECTOR_PORT behind it"
-    node_config report_interval_ms=500
-    node_start
-    exec {node_lines}<"$NODE_LOG" {collector_lines}<"$COLLECTOR_FILE"
-    node_begun='' collector_begun=''
-    follow
-    node_stop_counted || status=$?
-    show_node
-    show_collector
+    coap_start
+    : >"$LAB_FOLDER/ping"
+    say setup "strongSwan is ready, $GATEWAY_SUITE suite; the CoAP collector listens on $COLLECTOR_ADDRESS:$COLLECTOR_PORT behind it"
+    node_config "collector=coap://$COLLECTOR_ADDRESS" report_interval_ms="$interval_ms"
+    node_start --json
+    exec {node_lines}<"$NODE_LOG" {collector_lines}<"$COAP_LOG" {gateway_lines}<"$GATEWAY_LOG"
+    node_begun='' collector_begun='' gateway_begun=''
+}
+
+# The node is given no count: it must be there for the ping and the cut on a slow machine too.
+main()
+{
+    local status=0
+    read_options "$@"
+    prepare
+    follow coap_has 3
+    ping_node
+    follow coap_has 5
+    cut_off
+    follow delivered_all
+    node_stop || status=$?
+    show
     if [[ -s $NODE_ERRORS ]]; then
         say node "$(cat "$NODE_ERRORS")"
     fi
-    : >>"$LAB_FOLDER/ping"
+    coap_stop
+    show_collector
     judge "$status"
     lab_close
     if [[ $failures -gt 0 ]]; then

@@ -147,8 +147,9 @@ require_root
 require_sdk
 require_packages "${GATEWAY_PACKAGES[@]}" "${INTEROP_PACKAGES[@]}"
 node_build
+coap_build
 relay_build
-export NANOIKE_NODE="${NODE_COMMAND[*]@Q}" NANOIKE_RELAY="${RELAY_COMMAND[*]@Q}"
+export NANOIKE_NODE="${NODE_COMMAND[*]@Q}" NANOIKE_RELAY="${RELAY_COMMAND[*]@Q}" NANOIKE_COLLECTOR="${COAP_COMMAND[*]@Q}"
 results=$(mktemp -d /tmp/nanoike-interop.XXXXXX)
 trap 'rm -rf "$results"' EXIT
 trap 'stop_all; exit 130' INT

@@ -218,6 +218,7 @@ scenario_logs()
 GATEWAY_LOG_KEYS=yes
 GATEWAY_PSK=0x$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')
 node_build
+coap_build
 relay_build
 lab_open
 trap scenario_end EXIT

@@ -95,6 +95,35 @@ net_lost()
     net_counter "$1" loss "$2"
 }
 
+# net_cut NAME DEVICE: what comes in by DEVICE is lost until net_mend; ESP in UDP is counted.
+net_cut()
+{
+    net_in "$1" nft -f - <<RULES
+table ip cut {
+    counter lost { }
+    chain input {
+        type filter hook input priority filter;
+        iifname != "$2" accept
+        udp dport 4500 @th,64,32 != 0 counter name lost drop
+        udp sport 4500 @th,64,32 != 0 counter name lost drop
+        drop
+    }
+}
+RULES
+}
+
+# net_mend NAME
+net_mend()
+{
+    net_in "$1" nft flush chain ip cut input
+}
+
+# net_cut_off NAME: how many ESP packets net_cut lost.
+net_cut_off()
+{
+    net_counter "$1" cut lost
+}
+
 # net_block NAME: nothing comes in any more, and nobody says so.
 net_block()
 {

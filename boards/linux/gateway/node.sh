@@ -134,3 +134,21 @@ node_counter()
 {
     grep -oE "$1 [0-9]+ ESP packets" "$NODE_LOG" | tail -n 1 | grep -oE '[0-9]+' || true
 }
+
+# node_count sent|delivered|queued|lost: of readings, by the last event of a node that was started with --json.
+node_count()
+{
+    node_event_counts "$1" '' | tail -n 1
+}
+
+# node_event_counts sent|delivered|queued|lost EVENT: the count at every such event, one a line; all events when it is empty.
+node_event_counts()
+{
+    sed -nE "s/^\\{\"ms\":[0-9]+,\"event\":\"${2:-[a-z_]+}\",.*\"$1\":([0-9]+)[,}].*/\\1/p" "$NODE_LOG"
+}
+
+# node_taken: how many readings the node took, by its events or lines.
+node_taken()
+{
+    grep -cE '(^|"text":")reading [0-9]+ taken' "$NODE_LOG" || true
+}
