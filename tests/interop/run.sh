@@ -14,7 +14,7 @@ source "$interop/../../boards/linux/gateway/gateway.sh"
 # shellcheck source=tests/interop/relay.sh
 source "$interop/relay.sh"
 
-INTEROP_PACKAGES=(conntrack procps tshark)
+INTEROP_PACKAGES=(conntrack libcoap3-bin procps tshark)
 # Scenarios mostly wait, so more of them than processors run at a time.
 jobs=6
 long=no

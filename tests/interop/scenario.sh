@@ -12,6 +12,8 @@ source "$interop/wire.sh"
 source "$interop/relay.sh"
 # shellcheck source=tests/interop/datagrams.sh
 source "$interop/datagrams.sh"
+# shellcheck source=tests/interop/libcoap.sh
+source "$interop/libcoap.sh"
 # shellcheck source=tests/interop/slow.sh
 source "$interop/slow.sh"
 

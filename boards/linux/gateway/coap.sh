@@ -58,7 +58,7 @@ coap_in_order()
 # readings, in milliseconds, the difference between the two clocks apart.
 coap_spread()
 {
-    sed -nE 's/^\{"ms":([0-9]+),"event":"reading_taken",.*"reading ([0-9]+) taken.*/\2 \1/p' "$NODE_LOG" |
+    node_reading_times |
         awk 'NR == FNR { taken[$1] = $2; next }
             { difference = $2 - taken[$1]; count++
               least = FNR == 1 || difference < least ? difference : least

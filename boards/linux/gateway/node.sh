@@ -152,3 +152,15 @@ node_taken()
 {
     grep -cE '(^|"text":")reading [0-9]+ taken' "$NODE_LOG" || true
 }
+
+# node_delivered COUNT: whether the collector acknowledged so many readings, by the events of the node.
+node_delivered()
+{
+    [[ $(node_count delivered) -ge $1 ]]
+}
+
+# node_reading_times: number of each reading, and when it was taken, in milliseconds since the start of a node with --json.
+node_reading_times()
+{
+    sed -nE 's/^\{"ms":([0-9]+),"event":"reading_taken",.*"reading ([0-9]+) taken.*/\2 \1/p' "$NODE_LOG"
+}

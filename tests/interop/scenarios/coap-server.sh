@@ -1,0 +1,26 @@
+# shellcheck shell=bash
+# libcoap's server takes the node's confirmable messages, also when some of its acknowledgements are lost
+gateway_network
+gateway_start
+# These of the datagrams that it sends are lost. What it proves: header, token, options and retransmissions; it looks into no payload.
+libcoap_start -l 3,6,7
+node_config collector="coap://$COLLECTOR_ADDRESS/lab/dp" report_interval_ms=500
+node_start --json
+expect_up
+expect "20 readings are delivered" wait_until 90 node_delivered 20
+expect_stop
+taken=$(node_taken)
+expect_equal "taken, delivered, queued, lost" "$taken $taken 0 0" "$(node_taken) $(node_count delivered) $(node_count queued) $(node_count lost)"
+
+message='^v:1 t:CON c:POST i:[0-9a-f]{4} \{[0-9a-f]{4}\} \[ Uri-Path:lab, Uri-Path:dp, Content-Format:application/senml\+cbor \] :: binary data'
+posts=$(libcoap_said "$message")
+expect_equal "messages in the server's log, all of them as they should be" "$(libcoap_said '^v:1 t:CON')" "$posts"
+different=$(grep -E "$message" "$LIBCOAP_LOG" | grep -oE 'i:[0-9a-f]{4}' | sort -u | wc -l)
+expect_equal "messages that came again, one a lost acknowledgement" 3 $((posts - different))
+expect_equal "the first message created the resource" 1 "$(libcoap_said '^v:1 t:ACK c:2.01 .*Location-Path:lab, Location-Path:dp')"
+expect "the others were answered with 2.04" test "$(libcoap_said '^v:1 t:ACK c:2.04')" -ge $((different - 1))
+
+libcoap_ask get "coap://$COLLECTOR_ADDRESS/lab/dp"
+expect "the server holds the last one: ${LIBCOAP_ANSWER%%$'\n'*}" grep -qE 'c:2.05 .*Content-Format:application/senml\+cbor' <<<"$LIBCOAP_ANSWER"
+expect_counters
+measured "libcoap: $taken readings in $different messages, $((posts - different)) acknowledgements lost"
