@@ -53,9 +53,9 @@ internal sealed class CoapReporter : Reporter
 
     public override long Delivered => _queue.Delivered;
 
-    public override long Queued => _queue.Count;
+    public override long Queued => _queue.Count + _sender.GaveWay;
 
-    public override long Lost => _queue.Lost;
+    public override long Lost => _queue.Lost - _sender.GaveWay;
 
     internal override long Taken => _queue.Taken;
 

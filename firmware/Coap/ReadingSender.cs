@@ -42,6 +42,16 @@ public sealed class ReadingSender
     /// <summary>How many readings that message has.</summary>
     public int Count => _count;
 
+    /// <summary>Readings of the message on its way that have left the queue for newer ones: they may still be delivered.</summary>
+    public int GaveWay
+    {
+        get
+        {
+            long gone = _client.IsBusy ? _queue.Oldest - _first : 0;
+            return gone < _count ? (int)gone : _count;
+        }
+    }
+
     /// <summary>When <see cref="Poll"/> wants to be called again, whatever arrives; long.MaxValue: no need.</summary>
     public long NextDeadline
     {

@@ -89,6 +89,9 @@ public class CoapNodeTests
         Assert.AreEqual((50L, 0L), (delivered + lost, queued));
         Assert.IsTrue(lost is > 10 and < 30, $"{lost} lost");
         Assert.AreEqual(delivered, board.Collector.Table.Count);
+        Assert.AreEqual(6, board.Events.Max(each => each.Queued), "five in the queue, and one that left it while it was on its way");
+        CollectionAssert.AreEqual(board.Events.Select(each => each.Lost).Order().ToArray(), board.Events.Select(each => each.Lost).ToArray(),
+            "what is told as lost is not delivered later");
         Assert.AreEqual($"of 50 readings not all arrived: sent {sent} readings, delivered {delivered}, queued 0, lost {lost}", failure);
     }
 
