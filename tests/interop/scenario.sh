@@ -14,6 +14,8 @@ source "$interop/relay.sh"
 source "$interop/datagrams.sh"
 # shellcheck source=tests/interop/libcoap.sh
 source "$interop/libcoap.sh"
+# shellcheck source=tests/interop/readings.sh
+source "$interop/readings.sh"
 # shellcheck source=tests/interop/slow.sh
 source "$interop/slow.sh"
 

@@ -126,7 +126,7 @@ node_reports()
 # How many tunnels the node had, those that replaced another one counted.
 node_tunnels()
 {
-    grep -cE '^tunnel (up|renewed)' "$NODE_LOG" || true
+    grep -cE '(^|"text":")tunnel (up|renewed)' "$NODE_LOG" || true
 }
 
 # node_counter sent|received: ESP packets by the node's own count, from its last line.
@@ -157,6 +157,12 @@ node_taken()
 node_delivered()
 {
     [[ $(node_count delivered) -ge $1 ]]
+}
+
+# node_lost COUNT: whether so many readings gave way to others.
+node_lost()
+{
+    [[ $(node_count lost) -ge $1 ]]
 }
 
 # node_reading_times: number of each reading, and when it was taken, in milliseconds since the start of a node with --json.
