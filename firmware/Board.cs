@@ -9,6 +9,9 @@ namespace NanoIke.Firmware;
 /// <summary>What a board brings to the node: the seam between board-independent firmware and hardware.</summary>
 public abstract class Board : TunnelHost
 {
+    /// <summary>The readings that wait and the counts, over the life of all nodes; null: there was none yet.</summary>
+    internal Ledger Ledger { get; set; }
+
     /// <summary>True: a first tunnel that fails ends the node (a person watches). False: it tries for ever.</summary>
     public abstract bool GivesUp { get; }
 

@@ -25,8 +25,6 @@ internal sealed class CoapReporter : Reporter
     private readonly UdpFlow _flow;
     private UdpFlow _otherFlow; // to whoever else asked last
     private uint _dice;
-    private long _highest; // the newest reading that the network took
-    private long _sent;
 
     internal CoapReporter(Board board, NodeConfiguration configuration, NodeLog log, TunnelSocket socket, int messageMax)
     {
@@ -40,8 +38,9 @@ internal sealed class CoapReporter : Reporter
         uint ids = Word(random, 4);
         CoapMessage message = new CoapMessage();
         MessageIds messageIds = new MessageIds((int)(ids & 0xFFFF));
-        _queue = new ReadingQueue(configuration.QueueSize);
-        SenmlCbor senml = new SenmlCbor(_queue, configuration.LocalName, board.ReadingName, board.ReadingUnit, Word(random, 8));
+        Ledger = Ledger.WithQueue(board, configuration.QueueSize, Word(random, 8));
+        _queue = Ledger.Queue;
+        SenmlCbor senml = new SenmlCbor(_queue, configuration.LocalName, board.ReadingName, board.ReadingUnit, Ledger.Start);
         _client = new CoapClient(message, messageIds, configuration.CollectorPath, messageMax, (int)(ids >> 16));
         _sender = new ReadingSender(_queue, senml, _client);
         uint master = configuration.Control ? configuration.CollectorAddress : 0;
@@ -49,19 +48,11 @@ internal sealed class CoapReporter : Reporter
         _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, NodeConfiguration.CoapPort);
     }
 
-    public override long Sent => _sent;
-
-    public override long Delivered => _queue.Delivered;
-
-    public override long Queued => _queue.Count + _sender.GaveWay;
-
-    public override long Lost => _queue.Lost - _sender.GaveWay;
-
-    internal override long Taken => _queue.Taken;
-
     internal override long Done => _queue.Delivered;
 
     internal override bool Keeps => true;
+
+    private protected override int GaveWay => _sender.GaveWay;
 
     internal override int IntervalMs => _server.IntervalMs;
 
@@ -153,10 +144,10 @@ internal sealed class CoapReporter : Reporter
     private void Count()
     {
         long last = _sender.First + _sender.Count - 1;
-        if (last > _highest)
+        if (last > Ledger.HighestSent)
         {
-            _sent += _highest >= _sender.First ? last - _highest : _sender.Count;
-            _highest = last;
+            Ledger.Sent += Ledger.HighestSent >= _sender.First ? last - Ledger.HighestSent : _sender.Count;
+            Ledger.HighestSent = last;
         }
     }
 

@@ -16,34 +16,19 @@ internal sealed class PlainReporter : Reporter
     private readonly SenmlReport _report;
     private readonly UdpFlow _flow;
     private readonly int _intervalMs;
-    private readonly long _started;
-    private bool _pending;
-    private long _taken;
-    private long _sent;
-    private long _lost;
 
     internal PlainReporter(Board board, NodeConfiguration configuration, NodeLog log, TunnelSocket socket)
     {
+        Ledger = Ledger.WithoutQueue(board);
         _board = board;
         _log = log;
         _socket = socket;
         _report = new SenmlReport(configuration.LocalName, board.ReadingName, board.ReadingUnit);
         _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, NodeConfiguration.CoapPort);
         _intervalMs = configuration.ReportIntervalMs;
-        _started = board.Milliseconds;
     }
 
-    public override long Sent => _sent;
-
-    public override long Delivered => 0;
-
-    public override long Queued => _pending ? 1 : 0;
-
-    public override long Lost => _lost;
-
-    internal override long Taken => _taken;
-
-    internal override long Done => _sent;
+    internal override long Done => Sent;
 
     internal override bool Keeps => false;
 
@@ -53,15 +38,14 @@ internal sealed class PlainReporter : Reporter
 
     internal override void Take(long now)
     {
-        _lost += Queued;
-        _taken++;
-        _report.Write(_taken, (now - _started) / 1000, _board.ReadThousandths());
-        _pending = true;
+        int thousandths = _board.ReadThousandths(); // may throw, and then there is no reading
+        Ledger.Take();
+        _report.Write(Taken, (now - Ledger.BeganAt) / 1000, thousandths);
     }
 
     internal override void Run(long now)
     {
-        if (!_pending || !_socket.IsConnected)
+        if (Queued == 0 || !_socket.IsConnected)
         {
             return;
         }
@@ -69,14 +53,12 @@ internal sealed class PlainReporter : Reporter
         Status status = _socket.Send(_flow, _report.Buffer, 0, _report.Length);
         if (status == Status.Ok)
         {
-            _pending = false;
-            _sent++;
-            _log.Say("report_sent", "report " + _taken.ToString() + " sent");
+            Ledger.Send();
+            _log.Say("report_sent", "report " + Taken.ToString() + " sent");
         }
         else if (status == Status.NotSendable)
         {
-            _pending = false;
-            _lost++;
+            Ledger.DropPending();
             SayNarrowed(_log);
         }
     }

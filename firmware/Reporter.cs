@@ -12,19 +12,31 @@ public abstract class Reporter
     private bool _narrowedSaid;
 
     /// <summary>Readings that the network took.</summary>
-    public abstract long Sent { get; }
+    public long Sent => Ledger.Sent;
 
     /// <summary>Readings that the collector acknowledged.</summary>
-    public abstract long Delivered { get; }
+    public long Delivered => Ledger.Delivered;
 
     /// <summary>Readings that wait for being sent or acknowledged.</summary>
-    public abstract long Queued { get; }
+    public long Queued => Ledger.Queued + GaveWay;
 
     /// <summary>Readings that will never be delivered.</summary>
-    public abstract long Lost { get; }
+    public long Lost => Ledger.Lost - GaveWay;
 
     /// <summary>Readings taken so far.</summary>
-    internal abstract long Taken { get; }
+    internal long Taken => Ledger.Taken;
+
+    /// <summary>The four counts in words.</summary>
+    internal string Counts()
+    {
+        return Ledger.Counts(GaveWay);
+    }
+
+    /// <summary>The counts, which an earlier node may have begun.</summary>
+    private protected Ledger Ledger { get; set; }
+
+    /// <summary>Readings of the message on its way that have left the queue for newer ones: they may still be delivered.</summary>
+    private protected virtual int GaveWay => 0;
 
     /// <summary>Readings that got as far as this way of reporting can tell.</summary>
     internal abstract long Done { get; }
@@ -64,12 +76,5 @@ public abstract class Reporter
             _narrowedSaid = true;
             log.Say("narrowed", "the gateway narrowed remote_subnet so that the collector is outside; look at the gateway's selectors");
         }
-    }
-
-    /// <summary>The four counts in words.</summary>
-    internal string Counts()
-    {
-        return "sent " + Sent.ToString() + " readings, delivered " + Delivered.ToString()
-            + ", queued " + Queued.ToString() + ", lost " + Lost.ToString();
     }
 }

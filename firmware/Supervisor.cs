@@ -105,7 +105,7 @@ public sealed class Supervisor
         }
         catch (Exception e)
         {
-            Failure = Describe(e);
+            Failure = Describe(e) + (count > 0 ? Counts() : null);
             return Thrown;
         }
     }
@@ -186,6 +186,19 @@ public sealed class Supervisor
         }
     }
 
+    // What is known of the readings when nothing goes on with them: the end of a run, or a reboot.
+    private string Counts()
+    {
+        try
+        {
+            return _board.Ledger == null ? null : "; " + _board.Ledger.Counts(0);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
     private void Pause(int milliseconds)
     {
         for (int left = milliseconds; left > 0 && !StopRequested(); left -= TurnMs)
@@ -256,7 +269,7 @@ public sealed class Supervisor
         try
         {
             _board.Print(nextMs < 0 ? what
-                : nextMs == 0 ? what + "; starting anew has not helped for ten minutes: rebooting"
+                : nextMs == 0 ? what + Counts() + "; starting anew has not helped for ten minutes: rebooting"
                 : what + "; a fresh one starts in " + (nextMs / 1000).ToString() + " s");
         }
         catch (Exception)

@@ -45,6 +45,9 @@ internal sealed class FaultyBoard : NanoIke.Firmware.Board
 
     internal bool Watched { get; set; }
 
+    /// <summary>Names of the events, with the counts at that time.</summary>
+    internal List<(string Name, long Sent, long Delivered, long Queued, long Lost)> Events { get; } = new();
+
     public override Suite Suite => Use("suite", (Suite)_suite);
 
     public override Entropy Entropy => Use("entropy", (Entropy)_entropy);
@@ -73,6 +76,12 @@ internal sealed class FaultyBoard : NanoIke.Firmware.Board
     {
         Use("print", 0);
         Inner.Print(line);
+    }
+
+    public override void Tell(string name, string line, Reporter counts)
+    {
+        Events.Add((name, counts.Sent, counts.Delivered, counts.Queued, counts.Lost));
+        base.Tell(name, line, counts);
     }
 
     public override void Turn()
