@@ -40,6 +40,24 @@ public class TextTests
     }
 
     [TestMethod]
+    public void Configuration_Coap()
+    {
+        ConfigurationParser parser = new ConfigurationParser();
+        string text = Good.Substring(0, Good.IndexOf("collector")) + "collector = coap://10.20.0.9:5684/a/b\nqueue = 400\ncontrol = yes\nprobe = auto\n";
+        NodeConfiguration configuration = parser.Parse(Bytes(text));
+        Assert.IsTrue(configuration != null, parser.Error);
+        Assert.IsTrue(configuration.CollectorAddress == 0x0A140009);
+        Assert.AreEqual(5684, configuration.CollectorPort);
+        Assert.AreEqual("/a/b", configuration.CollectorPath);
+        Assert.AreEqual(400, configuration.QueueSize);
+        Assert.IsTrue(configuration.Control);
+        Assert.IsTrue(configuration.ProbeAddress == 0x0A140009);
+        Refused(text + "queue = 1\n", "line 10", "queue");
+        Refused(text.Substring(0, text.IndexOf("queue")) + "queue = 1001\n", "line 7", "queue");
+        Refused(text.Substring(0, text.IndexOf("collector")) + "collector = coap://10.21.0.9\n", "line 6", "collector");
+    }
+
+    [TestMethod]
     public void Senml_Report()
     {
         SenmlReport report = new SenmlReport("node-1", "temperature", "Cel");
