@@ -100,9 +100,9 @@ internal sealed class CoapReporter : Reporter
         Tunnel tunnel = _socket.Tunnel;
         uint from = tunnel.ReceivedFrom;
         int port = tunnel.ReceivedFromPort;
-        if (tunnel.ReceivedToPort != NodeConfiguration.CoapPort)
+        if (tunnel.ReceivedToPort != NodeConfiguration.CoapPort || port == 0)
         {
-            return;
+            return; // source port 0 says that no reply is possible (RFC 768)
         }
 
         bool fromCollector = from == _flow.Destination && port == _flow.DestinationPort;

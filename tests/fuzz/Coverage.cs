@@ -38,6 +38,7 @@ internal static class Coverage
         // What takes bytes from outside: the rest is sockets.
         List<(string Method, bool Ran)> blocks = methods.Select((method, i) => (method, Probe.Hits[i] > 0))
             .Where(block => !block.method.StartsWith("NanoIke.Net.", StringComparison.Ordinal) || block.method.Contains("Configuration") || block.method.Contains("SecretText") || block.method.Contains("Ipv4Text"))
+            .Where(block => !block.method.StartsWith("NanoIke.Firmware.", StringComparison.Ordinal) || block.method.Contains(".Coap."))
             .ToList();
         foreach (IGrouping<string, (string Method, bool Ran)> group in blocks.GroupBy(block => block.Method).Where(group => group.Any(block => !block.Ran)))
         {

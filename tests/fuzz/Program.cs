@@ -34,11 +34,15 @@ internal static class Program
         Fuzzer fuzzer = new Fuzzer(dice);
         Walk walk = new Walk(dice);
         ConfigurationFuzzer configuration = new ConfigurationFuzzer(dice);
+        CoapFuzzer coap = new CoapFuzzer(dice);
         long done = 0;
         for (ulong round = 0; done < executions && clock.Elapsed.TotalSeconds < seconds; round++)
         {
             SuiteKind kind = round % 2 == 0 ? SuiteKind.Aes : SuiteKind.ChaCha;
-            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, configuration, walk, kind, (ulong)seed + (round * 7919))
+            List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, walk, kind, (ulong)seed + (round * 7919))
+                .Append(("configuration file", configuration.Run))
+                .Append(("CoAP client", coap.RunClient))
+                .Append(("CoAP server", coap.RunServer))
                 .Where(entry => entry.Name.Contains(only, StringComparison.Ordinal)).ToList();
             foreach ((string name, Action<long, Tally> run) in entries)
             {
@@ -57,8 +61,7 @@ internal static class Program
         return Report(tallies, clock.Elapsed, seed);
     }
 
-    private static List<(string Name, Action<long, Tally> Run)> Entries(
-        Fuzzer fuzzer, ConfigurationFuzzer configuration, Walk walk, SuiteKind kind, ulong seed)
+    private static List<(string Name, Action<long, Tally> Run)> Entries(Fuzzer fuzzer, Walk walk, SuiteKind kind, ulong seed)
     {
         List<(string, Action<long, Tally>)> entries = new List<(string, Action<long, Tally>)>();
         string suite = kind.ToString().ToLowerInvariant();
@@ -78,7 +81,6 @@ internal static class Program
         }
 
         entries.Add(($"{suite} lives at random", (count, tally) => walk.Run(kind, LivesWeight * count, tally)));
-        entries.Add(("configuration file", configuration.Run));
         return entries;
     }
 
