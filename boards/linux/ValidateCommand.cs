@@ -3,7 +3,7 @@
 
 using System;
 using System.CommandLine;
-using NanoIke.Firmware;
+using NanoIke.Net;
 
 namespace NanoIke.Boards.Linux;
 

@@ -19,6 +19,7 @@ internal static class Coverage
         MeterContext context = new MeterContext();
         context.AddMetered(Path.Combine(AppContext.BaseDirectory, "NanoIke.dll"));
         context.AddMetered(Path.Combine(AppContext.BaseDirectory, "NanoIke.Net.dll"));
+        context.AddMetered(Path.Combine(AppContext.BaseDirectory, "NanoIke.Firmware.dll"));
         Assembly fuzz = context.AddPlain(typeof(Coverage).Assembly.Location);
         MethodInfo run = fuzz.GetType(typeof(Program).FullName).GetMethod(nameof(Program.Run), BindingFlags.Static | BindingFlags.NonPublic);
         int result = (int)run.Invoke(null, new object[] { arguments });

@@ -160,7 +160,7 @@ public class DeviceFaultTests
     private sealed class TestBoard : DeviceBoard
     {
         internal TestBoard()
-            : base(new NativeAesCbcSuite(), new TestNetwork())
+            : base(new NativeAesCbcSuite(), new Testing.SeededEntropy(1), new TestNetwork())
         {
         }
 
@@ -171,8 +171,6 @@ public class DeviceFaultTests
         public override long Milliseconds => Now;
 
         public override bool StopRequested => Ends;
-
-        internal override bool HasHardwareRandom => true;
 
         public override void Sleep(int milliseconds) => Now += milliseconds;
     }

@@ -1,7 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-namespace NanoIke.Firmware;
+namespace NanoIke.Net;
 
 /// <content>What editors and shells make of a text file: marks, UTF-16, one-byte encodings, quotes.</content>
 public sealed partial class ConfigurationParser
