@@ -63,10 +63,10 @@ if [[ -n ${NANOIKE_MDP:-} && -n ${NANOIKE_PE:-} ]]; then
     read -r -a mdp <<<"$NANOIKE_MDP"
     build || show_build_and_fail
     for name in NanoIke NFUnitTest; do
-        "${mdp[@]}" "$built/$name.dll" "$work/$name.pe" "$built" >"$work/mdp.log" 2>&1 && [[ -s $work/$name.pe ]] || {
+        if ! "${mdp[@]}" "$built/$name.dll" "$work/$name.pe" "$built" >"$work/mdp.log" 2>&1 || [[ ! -s $work/$name.pe ]]; then
             tail -n 20 "$work/mdp.log" >&2
             fail "NANOIKE_MDP does not make $name.pe"
-        }
+        fi
     done
 else
     if [[ -n ${NANOIKE_MDP:-}${NANOIKE_PE:-} ]]; then

@@ -87,6 +87,7 @@ else
 fi
 account unit "$log" "$status"
 
+stage text tests/text/run.sh
 stage bench tests/bench/run.sh
 stage emulator tests/emulator.sh "${long[@]}"
 stage fuzz tests/fuzz/run.sh "${long[@]}"

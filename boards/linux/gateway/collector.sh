@@ -4,6 +4,7 @@
 
 COLLECTOR_PORT=5683
 COLLECTOR_FILE=
+# shellcheck disable=SC2034 # lab_background sets it, lab.sh ends what it names
 COLLECTOR_PID=
 
 collector_start()

@@ -3,6 +3,7 @@
 # brings; elsewhere it is named.
 
 # By their Debian names: the gateway itself and what this folder calls.
+# shellcheck disable=SC2034 # for those that source this
 GATEWAY_PACKAGES=(
     strongswan-charon
     strongswan-swanctl

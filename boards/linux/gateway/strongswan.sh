@@ -4,7 +4,9 @@
 
 # Change these before gateway_start (or before gateway_load, for a new configuration of the running gateway).
 GATEWAY_ADDRESS=10.9.0.1
+# shellcheck disable=SC2034 # network.sh reads it
 NODE_ADDRESS=10.9.0.2
+# shellcheck disable=SC2034 # network.sh and collector.sh read it
 COLLECTOR_ADDRESS=10.20.0.1
 GATEWAY_ID=gw.example
 NODE_ID=node-1
