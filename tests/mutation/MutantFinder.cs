@@ -237,7 +237,7 @@ internal sealed class MutantFinder : CSharpSyntaxWalker
         around = Widened(around);
         string text = around.ToString();
         int at = span.Start - around.SpanStart;
-        string changed = text.Substring(0, at) + replacement + text.Substring(at + span.Length);
+        string changed = string.Concat(text.AsSpan(0, at), replacement, text.AsSpan(at + span.Length));
         int line = around.SyntaxTree.GetLineSpan(span).StartLinePosition.Line + 1;
         _found.Add(new Mutant(_file, line, MemberOf(around), kind, span, replacement, OnOneLine(text) + " -> " + OnOneLine(changed)));
     }

@@ -91,7 +91,7 @@ check_spelling()
     failed=$((failed + 1))
     echo "Unknown words; mend them, or add them to tests/text/words.txt:" >&2
     while read -r word; do
-        echo "  $word: $(git grep -lwF -- "$word" | head -n 3 | tr '\n' ' ')" >&2
+        echo "  $word: $(git grep --untracked -lwF -- "$word" | head -n 3 | tr '\n' ' ')" >&2
     done <<<"$unknown"
 }
 

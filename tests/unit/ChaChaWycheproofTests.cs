@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Globalization;
 using System.Numerics;
 using NanoIke.Crypto;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -141,7 +142,7 @@ public class ChaChaWycheproofTests
     private static byte[] Poly1305(byte[] key, byte[] message)
     {
         BigInteger p = (BigInteger.One << 130) - 5;
-        BigInteger clamp = BigInteger.Parse("0ffffffc0ffffffc0ffffffc0fffffff", System.Globalization.NumberStyles.HexNumber);
+        BigInteger clamp = BigInteger.Parse("0ffffffc0ffffffc0ffffffc0fffffff", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         BigInteger r = new BigInteger(key.AsSpan(0, 16), true) & clamp;
         BigInteger h = BigInteger.Zero;
         for (int at = 0; at < message.Length; at += 16)

@@ -4,8 +4,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using NanoIke.Responder;
-using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Macs;
@@ -73,14 +71,14 @@ internal sealed class MiniInitiator
     {
         byte[] message = datagram[4..];
         Dictionary<byte, byte[]> payloads = Payloads(message[16], message[28..]);
-        if (!payloads.ContainsKey(40))
+        if (!payloads.TryGetValue(40, out byte[] nonce))
         {
             return payloads[41][4..];
         }
 
         _initResponse = message;
         _spiR = message[8..16];
-        _nonceR = payloads[40];
+        _nonceR = nonce;
         byte[] shared = new byte[32];
         BouncyX25519.ScalarMult(_private, 0, payloads[34][4..], 0, shared, 0);
         byte[] seed = Prf(Join(_nonce, _nonceR), shared);
@@ -227,8 +225,8 @@ internal sealed class MiniInitiator
 
     private static byte[] Stream(byte[] key, byte[] seed, int size)
     {
-        byte[] all = new byte[0];
-        byte[] block = new byte[0];
+        byte[] all = Array.Empty<byte>();
+        byte[] block = Array.Empty<byte>();
         for (byte i = 1; all.Length < size; i++)
         {
             block = Prf(key, Join(block, seed, new[] { i }));

@@ -18,12 +18,12 @@ namespace NanoIke.Tests;
 [TestClass]
 public class RequirementTableTests
 {
-    private static readonly Lazy<HashSet<string>> Tests = new Lazy<HashSet<string>>(() => typeof(RequirementTableTests).Assembly.GetTypes()
+    private static readonly Lazy<HashSet<string>> s_tests = new Lazy<HashSet<string>>(() => typeof(RequirementTableTests).Assembly.GetTypes()
         .Where(type => type.GetCustomAttribute<TestClassAttribute>() != null)
         .SelectMany(type => type.GetMethods().Where(method => method.GetCustomAttribute<TestMethodAttribute>() != null).Select(method => $"{type.Name}.{method.Name}"))
         .ToHashSet());
 
-    private static readonly Lazy<HashSet<string>> Cases = new Lazy<HashSet<string>>(() => InitForgeryCases.All().Concat(InitVariantCases.All())
+    private static readonly Lazy<HashSet<string>> s_cases = new Lazy<HashSet<string>>(() => InitForgeryCases.All().Concat(InitVariantCases.All())
         .Concat(SelectionCases.All()).Concat(AuthForgeryCases.All()).Concat(AuthContentCases.All()).Concat(ChildCases.All()).Concat(RequestCases.All())
         .Concat(EspCases.All()).Concat(PathCases.All()).Select(each => each.Name).ToHashSet());
 
@@ -90,7 +90,7 @@ public class RequirementTableTests
 
     private static bool Exists(string name) => name.EndsWith(".sh", StringComparison.Ordinal)
         ? File.Exists(Path.Combine(Root(), "tests", "interop", "scenarios", name))
-        : Tests.Value.Contains(name) || Cases.Value.Contains(name);
+        : s_tests.Value.Contains(name) || s_cases.Value.Contains(name);
 
     private static string Root()
     {

@@ -126,7 +126,7 @@ internal sealed class AssemblyCheck
         if (method.HasBody)
         {
             _ilBytes += method.Body.CodeSize;
-            new MethodCheck(method, this, _report).Run();
+            new MethodCheck(method, _report).Run();
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class AssemblyCheck
     }
 
     /// <summary>Refuses a type that nanoCLR cannot resolve, wherever it is mentioned.</summary>
-    internal void CheckReference(TypeReference type, Action<string, string> refuse)
+    internal static void CheckReference(TypeReference type, Action<string, string> refuse)
     {
         while (type != null)
         {

@@ -24,14 +24,12 @@ internal sealed class MethodCheck
     };
 
     private readonly MethodDefinition _method;
-    private readonly AssemblyCheck _assembly;
     private readonly Report _report;
     private long _tableBytes;
 
-    internal MethodCheck(MethodDefinition method, AssemblyCheck assembly, Report report)
+    internal MethodCheck(MethodDefinition method, Report report)
     {
         _method = method;
-        _assembly = assembly;
         _report = report;
     }
 
@@ -40,7 +38,7 @@ internal sealed class MethodCheck
         CheckSizes();
         foreach (VariableDefinition variable in _method.Body.Variables)
         {
-            _assembly.CheckReference(variable.VariableType, (code, text) => _report.AtMethod(code, _method, "local variable: " + text));
+            AssemblyCheck.CheckReference(variable.VariableType, (code, text) => _report.AtMethod(code, _method, "local variable: " + text));
         }
 
         foreach (Instruction instruction in _method.Body.Instructions)
@@ -111,16 +109,16 @@ internal sealed class MethodCheck
                 break;
 
             case MethodReference method:
-                _assembly.CheckReference(method.DeclaringType, RefuseType);
-                _assembly.CheckReference(method.ReturnType, RefuseType);
+                AssemblyCheck.CheckReference(method.DeclaringType, RefuseType);
+                AssemblyCheck.CheckReference(method.ReturnType, RefuseType);
                 break;
 
             case FieldReference field:
-                _assembly.CheckReference(field.FieldType, RefuseType);
+                AssemblyCheck.CheckReference(field.FieldType, RefuseType);
                 break;
 
             case TypeReference type:
-                _assembly.CheckReference(type, RefuseType);
+                AssemblyCheck.CheckReference(type, RefuseType);
                 break;
         }
     }

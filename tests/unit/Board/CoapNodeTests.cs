@@ -2,12 +2,10 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using NanoIke.Firmware;
 using NanoIke.Responder;
 using NanoIke.Tests.Coap;
-using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Board;
 

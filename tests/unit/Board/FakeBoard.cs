@@ -10,7 +10,6 @@ using NanoIke.Firmware;
 using NanoIke.Responder;
 using NanoIke.Testing;
 using NanoIke.Tests.Coap;
-using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Board;
 

@@ -2,7 +2,6 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using NanoIke.Firmware;
 using NanoIke.Responder;

@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Globalization;
 using System.Text;
 using NanoIke.Firmware;
 
@@ -22,8 +23,8 @@ public class LimitTests
     {
         Assert.AreEqual(least, Read(key, least));
         Assert.AreEqual(most, Read(key, most));
-        Assert.IsNull(new ConfigurationParser().Parse(File(key, (most + 1).ToString())));
-        Assert.IsNull(new ConfigurationParser().Parse(File(key, (least - 1).ToString())));
+        Assert.IsNull(new ConfigurationParser().Parse(File(key, (most + 1).ToString(CultureInfo.InvariantCulture))));
+        Assert.IsNull(new ConfigurationParser().Parse(File(key, (least - 1).ToString(CultureInfo.InvariantCulture))));
     }
 
     [TestMethod]
@@ -62,7 +63,7 @@ public class LimitTests
 
     private static long Read(string key, int value)
     {
-        NodeConfiguration configuration = new ConfigurationParser().Parse(File(key, value.ToString()));
+        NodeConfiguration configuration = new ConfigurationParser().Parse(File(key, value.ToString(CultureInfo.InvariantCulture)));
         Assert.IsNotNull(configuration, key + " = " + value);
         return key switch
         {

@@ -7,7 +7,6 @@ using System.Linq;
 using NanoIke.Firmware;
 using NanoIke.Responder;
 using NanoIke.Testing;
-using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Board;
 

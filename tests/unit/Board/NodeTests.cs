@@ -7,7 +7,6 @@ using System.Linq;
 using System.Text.Json;
 using NanoIke.Firmware;
 using NanoIke.Responder;
-using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Board;
 

@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Globalization;
 using System.Linq;
 using NanoIke.Firmware.Coap;
 
@@ -38,7 +39,7 @@ public class CoapClientTests
     [DataRow("/250", "messageMax")]
     public void APathOfNoUseIsTheCallersMistake(string path, string name)
     {
-        path = path.StartsWith("/2") ? "/" + new string('x', int.Parse(path[1..])) : path;
+        path = path.StartsWith("/2", StringComparison.Ordinal) ? "/" + new string('x', int.Parse(path[1..], CultureInfo.InvariantCulture)) : path;
         Assert.AreEqual(name, Assert.ThrowsExactly<ArgumentException>(() => new ClientRig(path)).Message);
     }
 

@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Globalization;
 using System.Linq;
 using NanoIke.Firmware.Coap;
 
@@ -98,7 +99,7 @@ public class CoapMessageTests
                 int value = random.Next() >> random.Next(31);
                 writer.PayloadMarker();
                 writer.Decimal(value);
-                expected.WithPayload(value.ToString());
+                expected.WithPayload(value.ToString(CultureInfo.InvariantCulture));
             }
 
             CollectionAssert.AreEqual(expected.Encode(), buffer[..writer.Position]);

@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Globalization;
 using System.Linq;
 using NanoIke.Firmware;
 using NanoIke.Firmware.Coap;
@@ -163,13 +164,13 @@ public class CoapServerTests
         WireMessage request = Get("reading");
         foreach (string[] option in options.Split(',').Select(option => option.Split(':')))
         {
-            request.With(int.Parse(option[0]), Convert.FromHexString(option[1]));
+            request.With(int.Parse(option[0], CultureInfo.InvariantCulture), Convert.FromHexString(option[1]));
         }
 
         Assert.AreEqual(code, Ask(request, Other).Text, name);
         request.Type = 1;
         request.Id = ++_id;
-        Assert.AreEqual(code == "4.02" || options.EndsWith(",9:") ? CoapInput.Ignored : CoapInput.Handled, Input(request.Encode(), Other), "non-confirmable, section 5.4.1: " + name);
+        Assert.AreEqual(code == "4.02" || options.EndsWith(",9:", StringComparison.Ordinal) ? CoapInput.Ignored : CoapInput.Handled, Input(request.Encode(), Other), "non-confirmable, section 5.4.1: " + name);
     }
 
     [TestMethod]

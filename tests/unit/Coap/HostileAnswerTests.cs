@@ -2,7 +2,6 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
-using System.Linq;
 using NanoIke.Firmware.Coap;
 
 namespace NanoIke.Tests.Coap;
@@ -24,7 +23,7 @@ public class HostileAnswerTests
                 if (length != 6 && length != 9) // as well
                 {
                     CoapInput result = rig.Input(answer[..length]);
-                    Assert.AreEqual(type == 0 && length >= 4 ? CoapInput.Handled : CoapInput.Ignored, result, length.ToString());
+                    Assert.AreEqual(type == 0 && length >= 4 ? CoapInput.Handled : CoapInput.Ignored, result, $"{length} bytes");
                     Assert.AreEqual(type == 0 && length >= 4, rig.Poll()?.Type == 3, "a confirmable one is reset (section 4.2)");
                 }
             }

@@ -77,7 +77,7 @@ public class SenmlCborTests
         }
 
         string value = Convert.ToHexString(writer.Encode());
-        Assert.IsTrue(Convert.ToHexString(pack).EndsWith("02" + value + "626E6F01"), Convert.ToHexString(pack));
+        Assert.IsTrue(Convert.ToHexString(pack).EndsWith("02" + value + "626E6F01", StringComparison.Ordinal), Convert.ToHexString(pack));
         Assert.AreEqual(thousandths / 1000m, SenmlPack.Read(pack).Single().Value);
     }
 

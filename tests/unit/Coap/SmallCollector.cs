@@ -3,7 +3,6 @@
 
 using System;
 using System.Collections.Generic;
-using NanoIke.Firmware.Coap;
 
 namespace NanoIke.Tests.Coap;
 

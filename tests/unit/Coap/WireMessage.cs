@@ -3,6 +3,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -34,7 +35,7 @@ internal sealed class WireMessage
     internal static WireMessage Make(int type, string code, int id, byte[] token = null)
     {
         string[] parts = code.Split('.');
-        return new WireMessage { Type = type, Code = (int.Parse(parts[0]) << 5) | int.Parse(parts[1]), Id = id, Token = token ?? Array.Empty<byte>() };
+        return new WireMessage { Type = type, Code = (int.Parse(parts[0], CultureInfo.InvariantCulture) << 5) | int.Parse(parts[1], CultureInfo.InvariantCulture), Id = id, Token = token ?? Array.Empty<byte>() };
     }
 
     internal IEnumerable<byte[]> All(int number) => Options.Where(option => option.Number == number).Select(option => option.Value);

@@ -7,7 +7,6 @@ using System.Linq;
 using System.Reflection;
 using System.Text;
 using NanoIke.Crypto;
-using NanoIke.Tests.Protocol;
 using NanoIke.Testing;
 
 namespace NanoIke.Tests.Crypto;

@@ -79,7 +79,7 @@ public sealed class FlashFactsTests
         for (int cut = 0; cut <= stream.Length; cut += 7)
         {
             Hashtable first = _bench.Call("ConvertFrom-DeviceOutput", stream.Substring(0, cut));
-            Hashtable second = _bench.Call("ConvertFrom-DeviceOutput", (string)first["Rest"] + stream.Substring(cut));
+            Hashtable second = _bench.Call("ConvertFrom-DeviceOutput", (string)first["Rest"] + stream[cut..]);
             Assert.AreEqual(expected, (string)first["Text"] + (string)second["Text"], "cut at " + cut);
             Assert.AreEqual("NFPKTV", second["Rest"]);
         }

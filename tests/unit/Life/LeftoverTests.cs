@@ -136,7 +136,7 @@ public class LeftoverTests
     private static List<string> Search(Rig rig, byte[] secretKey, ResponderSa of = null)
     {
         Dictionary<string, byte[]> secrets = new Dictionary<string, byte[]> { ["private key"] = secretKey, ["secret"] = "correct horse battery"u8.ToArray() };
-        ResponderSa sa = of ?? rig.Gateway.Sas.FirstOrDefault();
+        ResponderSa sa = of ?? (rig.Gateway.Sas.Count > 0 ? rig.Gateway.Sas[0] : null);
         if (sa != null)
         {
             AddKeys(secrets, rig, sa);

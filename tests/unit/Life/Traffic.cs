@@ -2,7 +2,6 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
-using System.Linq;
 using NanoIke.Responder;
 using NanoIke.Tests.Protocol;
 

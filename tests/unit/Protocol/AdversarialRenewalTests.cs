@@ -16,16 +16,16 @@ namespace NanoIke.Tests.Protocol;
 [TestClass]
 public class AdversarialRenewalTests
 {
-    private static readonly Lazy<Case[]> All = new Lazy<Case[]>(() => InitForgeryCases.All().Concat(InitVariantCases.All()).Concat(SelectionCases.All())
+    private static readonly Lazy<Case[]> s_all = new Lazy<Case[]>(() => InitForgeryCases.All().Concat(InitVariantCases.All()).Concat(SelectionCases.All())
         .Concat(AuthForgeryCases.All()).Concat(AuthContentCases.All()).Concat(ChildCases.All()).Concat(RequestCases.All()).Concat(EspCases.All())
         .Concat(PathCases.All()).ToArray());
 
-    public static IEnumerable<object[]> Handshakes => All.Value.Where(each => !RenewalCase.IsOfOpenTunnel(each)).Select(each => new object[] { each.ToString() });
+    public static IEnumerable<object[]> Handshakes => s_all.Value.Where(each => !RenewalCase.IsOfOpenTunnel(each)).Select(each => new object[] { each.ToString() });
 
-    public static IEnumerable<object[]> OpenTunnels => All.Value.Where(each => RenewalCase.IsOfOpenTunnel(each) && each.Alone == null)
+    public static IEnumerable<object[]> OpenTunnels => s_all.Value.Where(each => RenewalCase.IsOfOpenTunnel(each) && each.Alone == null)
         .Select(each => new object[] { each.ToString() });
 
-    public static string NameOf(MethodInfo method, object[] row) => (string)row[0];
+    public static string NameOf(MethodInfo _, object[] row) => (string)row[0];
 
     [TestMethod]
     [DynamicData(nameof(Handshakes), DynamicDataDisplayName = nameof(NameOf))]
@@ -42,10 +42,10 @@ public class AdversarialRenewalTests
     [TestMethod]
     public void EveryCaseIsRunUnlessItSaysWhyNot()
     {
-        int alone = All.Value.Count(each => each.Alone != null);
-        Assert.AreEqual(All.Value.Length, Handshakes.Count() + OpenTunnels.Count() + alone);
+        int alone = s_all.Value.Count(each => each.Alone != null);
+        Assert.AreEqual(s_all.Value.Length, Handshakes.Count() + OpenTunnels.Count() + alone);
         Assert.AreEqual(2, alone, "cases that make no sense during a renewal");
     }
 
-    private static void Run(string name, HandshakeState waits) => new RenewalCase(All.Value.First(each => each.ToString() == name), waits).Run();
+    private static void Run(string name, HandshakeState waits) => new RenewalCase(s_all.Value.First(each => each.ToString() == name), waits).Run();
 }

@@ -30,7 +30,7 @@ public class AdversarialTests
 
     public static IEnumerable<object[]> Paths => Rows(PathCases.All());
 
-    public static string NameOf(MethodInfo method, object[] row) => (string)row[0];
+    public static string NameOf(MethodInfo _, object[] row) => (string)row[0];
 
     [TestMethod]
     [DynamicData(nameof(InitForgeries), DynamicDataDisplayName = nameof(NameOf))]

@@ -63,7 +63,8 @@ internal static class AuthContentCases
                 rig.Gateway.SignAgain(message);
                 rig.Gateway.Options.Secret = right;
             });
-        }) { Status = Status.WrongSecret };
+        })
+        { Status = Status.WrongSecret };
         yield return new Case("the gateway signs another IKE_SA_INIT than it sent", "RFC 7296 2.15: no downgrade goes unnoticed", Outcome.Fails, rig =>
             Mutate.Only(rig, ExchangeType.IkeSaInit, datagram => Mutate.Rebuild(datagram, message => message.Payloads.Add(new Payload(PayloadType.VendorId, 1)))))
         { Status = Status.WrongSecret };
@@ -169,7 +170,8 @@ internal static class AuthContentCases
         foreach (int size in new[] { 1, 3, 15, 16, 255 })
         {
             yield return new Case($"IKE_AUTH response, {size} bytes of padding, ChaCha", "RFC 7634 3: any length", Outcome.Opens,
-                rig => Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Seal.Padding = new byte[size])) { Suite = SuiteKind.ChaCha };
+                rig => Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Seal.Padding = new byte[size]))
+            { Suite = SuiteKind.ChaCha };
         }
 
         yield return Good("status notify in front of SK", "RFC 7296 3.14", message => message.Payloads.Add(Payloads.Notify(40001)));
@@ -201,7 +203,8 @@ internal static class AuthContentCases
             {
                 change(message);
             }
-        })) { Status = Status.PeerGone };
+        }))
+        { Status = Status.PeerGone };
 
     private static Case Bad(string name, string rule, Status status, Action<Message> change) =>
         new Case($"IKE_AUTH response, {name}", rule, Outcome.Fails, rig => Mutate.Message(rig, ExchangeType.IkeAuth, change)) { Status = status };

@@ -131,9 +131,11 @@ internal static class AuthForgeryCases
         {
             Mutate.Message(rig, ExchangeType.IkeAuth, message => Mutate.CountBehind(message, 4));
             Mutate.Only(rig, ExchangeType.IkeAuth, datagram => Octets.Append(datagram, 0, 0, 0, 4));
-        }) { Status = Status.PeerGone };
+        })
+        { Status = Status.PeerGone };
         yield return new Case("the gateway protects with the node's keys", "RFC 7296 2.14", Outcome.WaitedOut,
-            rig => Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Seal.Reflect = true)) { Status = Status.PeerGone };
+            rig => Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Seal.Reflect = true))
+        { Status = Status.PeerGone };
     }
 
     // Sends something of the gateway's making just before its IKE_AUTH response.

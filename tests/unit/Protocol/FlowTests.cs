@@ -11,7 +11,7 @@ namespace NanoIke.Tests.Protocol;
 [TestClass]
 public class FlowTests
 {
-    private static readonly UdpFlow[] Flows =
+    private static readonly UdpFlow[] s_flows =
     {
         new UdpFlow(Rig.Collector, 5683, 5000), new UdpFlow(Rig.Collector, 5684, 5000), new UdpFlow(Rig.Collector, 5683, 5001),
         new UdpFlow(Rig.Collector + 1, 5683, 5000), new UdpFlow(Rig.Collector + 1, 65535, 0),
@@ -25,7 +25,7 @@ public class FlowTests
         Random random = new Random(1);
         for (int i = 0; i < 100; i++)
         {
-            Check(rig, Flows[random.Next(Flows.Length)], random, "10.30.0.1");
+            Check(rig, s_flows[random.Next(s_flows.Length)], random, "10.30.0.1");
         }
     }
 
@@ -35,8 +35,8 @@ public class FlowTests
         Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LifetimeMs = 5000);
         rig.Establish();
         Random random = new Random(2);
-        Check(rig, Flows[0], random, "10.30.0.1");
-        Check(rig, Flows[3], random, "10.30.0.1");
+        Check(rig, s_flows[0], random, "10.30.0.1");
+        Check(rig, s_flows[3], random, "10.30.0.1");
         rig.Gateway.Options.PoolAddress = Octets.Address("10.30.0.2");
         ResponderSa old = rig.Gateway.Current;
         Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.Openings == 2, 6000));
@@ -44,7 +44,7 @@ public class FlowTests
         CollectionAssert.AreEqual(Convert.FromHexString("01000000" + "00010004" + "0A1E0001"), asked.Find(PayloadType.Configuration).Body, "asks for the address it has");
         Assert.IsNull(asked.Notify(NotifyType.InitialContact), "the old tunnel is alive");
         Assert.AreEqual("10.30.0.2", Octets.Text(rig.Tunnel.InnerAddress));
-        foreach (UdpFlow flow in Flows)
+        foreach (UdpFlow flow in s_flows)
         {
             Check(rig, flow, random, "10.30.0.2");
         }

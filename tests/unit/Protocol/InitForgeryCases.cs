@@ -3,6 +3,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using NanoIke.Responder;
 
@@ -29,10 +30,11 @@ internal static class InitForgeryCases
         yield return new Case($"IKE_SA_INIT response, {name}, before the genuine one", rule, Outcome.Opens,
             rig => Mutate.ForgeFirst(rig, ExchangeType.IkeSaInit, change));
         yield return new Case($"IKE_SA_INIT response, {name}, and nothing else", rule, Outcome.WaitedOut,
-            rig => Mutate.Only(rig, ExchangeType.IkeSaInit, change)) { Status = alone };
+            rig => Mutate.Only(rig, ExchangeType.IkeSaInit, change))
+        { Status = alone };
     }
 
-    internal static string LengthName(int length) => length == OneLess ? "one less" : length == OneMore ? "one more" : length.ToString();
+    internal static string LengthName(int length) => length == OneLess ? "one less" : length == OneMore ? "one more" : length.ToString(CultureInfo.InvariantCulture);
 
     internal static int Resolve(int length, int right) => length == OneLess ? right - 1 : length == OneMore ? right + 1 : length;
 

@@ -53,7 +53,8 @@ internal static class PathCases
         {
             int requests = 0;
             rig.Link.Gate = (end, datagram) => end == LinkEnd.Node || !Mutate.Is(datagram, ExchangeType.IkeSaInit) || ++requests != 2;
-        }) { Gateway = options => options.CookieRounds = 1 };
+        })
+        { Gateway = options => options.CookieRounds = 1 };
         foreach (int loss in new[] { 100, 200, 300 })
         {
             yield return Lossy(loss, loss / 100);
@@ -96,7 +97,8 @@ internal static class PathCases
             rig.Link.DuplicatePerMille = 1000;
             rig.Link.DelayMinMs = 1;
             rig.Link.DelayMaxMs = 80;
-        }) { FaultsAllowed = true };
+        })
+        { FaultsAllowed = true };
         foreach (int delay in new[] { 249, 499, 501, 900, 3000, 7000 })
         {
             yield return new Case($"everything is {delay} ms late", "RFC 7296 2.1: answers to retransmissions are all the same", Outcome.Opens, rig =>
@@ -126,26 +128,30 @@ internal static class PathCases
             {
                 rig.Gateway.Silent = true;
                 rig.Send(new byte[10]);
-            }) { Suite = suite };
+            })
+            { Suite = suite };
         }
 
         yield return new Case("the gateway reboots and says INVALID_IKE_SPI", "RFC 7296 2.21.4", Outcome.Renewed, rig =>
         {
             rig.Gateway.Forget();
             rig.Send(new byte[10]);
-        }) { FaultsAllowed = true };
+        })
+        { FaultsAllowed = true };
         yield return new Case("the gateway reboots and says INVALID_SPI at once", "RFC 7296 1.5", Outcome.Renewed, rig =>
         {
             rig.Gateway.Options.AnswerUnknownEsp = true;
             rig.Gateway.Forget();
             rig.Send(new byte[10]);
-        }) { FaultsAllowed = true };
+        })
+        { FaultsAllowed = true };
         yield return new Case("the gateway accepts, then drops its SA silently", "RFC 7296 2.4", Outcome.Renewed, rig =>
         {
             rig.Gateway.Forget();
             rig.Gateway.Options.AnswerUnknownIke = false;
             rig.Send(new byte[10]);
-        }) { FaultsAllowed = true };
+        })
+        { FaultsAllowed = true };
         yield return new Case("the gateway answers liveness checks while traffic goes unanswered", "RFC 7296 2.4", Outcome.StaysOpen, rig =>
         {
             rig.Send(new byte[10]);
@@ -156,7 +162,8 @@ internal static class PathCases
         {
             rig.Run(3600 * 1000);
             Assert.AreEqual(179, rig.Gateway.Seen.Keepalives);
-        }) { Alone = "handshakes take the place of keepalives" };
+        })
+        { Alone = "handshakes take the place of keepalives" };
         yield return new Case("the lifetime runs out", "RFC 7296 2.8", Outcome.Renewed, rig => { }) { Node = settings => settings.LifetimeMs = 60000, Alone = "it is a renewal" };
     }
 

@@ -3,6 +3,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
@@ -53,7 +54,7 @@ public class RecordingTests
 
     private static void Method(StringBuilder text, string name, List<string> steps)
     {
-        text.Append($"    internal static string[] {name}()\n    {{\n        return new string[]\n        {{\n");
+        text.Append(CultureInfo.InvariantCulture, $"    internal static string[] {name}()\n    {{\n        return new string[]\n        {{\n");
         foreach (string step in steps)
         {
             IEnumerable<string> lines = step.Chunk(128).Select(part => "\"" + new string(part) + "\"");

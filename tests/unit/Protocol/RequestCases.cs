@@ -156,7 +156,8 @@ internal static class RequestCases
                     Assert.AreEqual(Status.Ignored, rig.Deliver(Octets.Flip(request, at, 0x40)), $"byte {at}");
                     Assert.AreEqual(Status.Ignored, rig.Deliver(Octets.Cut(request, at)), $"cut at {at}");
                 }
-            }) { Suite = suite };
+            })
+            { Suite = suite };
         }
     }
 
@@ -174,7 +175,8 @@ internal static class RequestCases
             rig.Run(50);
             Payload answer = LastResponse(rig).Inner.Single();
             CollectionAssert.AreEqual(Payloads.DeleteEsp(spi).Body, answer.Body, "the answer must delete the other direction");
-        }) { Status = Status.DeletedByPeer };
+        })
+        { Status = Status.DeletedByPeer };
         yield return new Case("DELETE of the child among other SPIs", "RFC 7296 3.11", Outcome.Ends, rig =>
             rig.Link.Send(LinkEnd.Node, rig.Gateway.Request(ExchangeType.Informational, new[] { Payloads.DeleteEsp(1, 2, rig.Gateway.Current.Inbound.Spi) })))
         { Status = Status.DeletedByPeer };
@@ -281,7 +283,8 @@ internal static class RequestCases
                 rig.Link.Send(LinkEnd.Node, request);
                 rig.Run(50);
                 Assert.AreEqual(NotifyType.InvalidSyntax, LastResponse(rig).Notifications.Single().Type);
-            }) { Status = Status.BadMessage };
+            })
+            { Status = Status.BadMessage };
         }
     }
 }

@@ -16,7 +16,7 @@ public class TunnelApiTests
 {
     private const byte Poison = 0xA5;
 
-    private static readonly UdpFlow Flow = new UdpFlow(Rig.Collector, Rig.CollectorPort, Rig.NodePort);
+    private static readonly UdpFlow s_flow = new UdpFlow(Rig.Collector, Rig.CollectorPort, Rig.NodePort);
 
     public static IEnumerable<object[]> Places => Enum.GetValues<SuiteKind>()
         .SelectMany(suite => new[] { (0, 0), (11, 0), (0, 64), (11, 64), (1, 1) }.Select(place => new object[] { suite, place.Item1, place.Item2 }));
@@ -86,7 +86,7 @@ public class TunnelApiTests
         byte[] buffer = Enumerable.Range(0, 100).Select(i => (byte)i).ToArray();
         foreach ((int offset, int count) in new[] { (0, 100), (37, 5), (99, 1), (100, 0), (1, 99) })
         {
-            Assert.AreEqual(Status.Ok, rig.Tunnel.Send(Flow, buffer, offset, count, rig.Link.Now));
+            Assert.AreEqual(Status.Ok, rig.Tunnel.Send(s_flow, buffer, offset, count, rig.Link.Now));
             rig.Run(20);
             CollectionAssert.AreEqual(buffer.AsSpan(offset, count).ToArray(), InnerPacket.Decode(rig.Gateway.Seen.Esp[^1].Inner).AsUdp().Payload);
         }
@@ -109,7 +109,7 @@ public class TunnelApiTests
         rig.Establish();
         byte[] buffer = new byte[100];
         Assert.AreEqual("length", Assert.ThrowsExactly<ArgumentException>(() => rig.Tunnel.Input(buffer, offset, count, rig.Link.Now)).Message);
-        Assert.AreEqual("count", Assert.ThrowsExactly<ArgumentException>(() => rig.Tunnel.Send(Flow, buffer, offset, count, rig.Link.Now)).Message);
+        Assert.AreEqual("count", Assert.ThrowsExactly<ArgumentException>(() => rig.Tunnel.Send(s_flow, buffer, offset, count, rig.Link.Now)).Message);
         Assert.IsFalse(rig.Tunnel.Poll(rig.Link.Now));
         rig.AssertTraffic();
     }

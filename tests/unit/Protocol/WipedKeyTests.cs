@@ -13,7 +13,7 @@ namespace NanoIke.Tests.Protocol;
 [TestClass]
 public class WipedKeyTests
 {
-    private static readonly (string Name, Action<Rig> Reach)[] States =
+    private static readonly (string Name, Action<Rig> Reach)[] s_states =
     {
         ("never opened", _ => { }),
         ("initiating", rig => rig.Open()),
@@ -35,14 +35,14 @@ public class WipedKeyTests
         ("cleared while authenticating", ClearedEarly),
     };
 
-    public static IEnumerable<object[]> Rows => States.SelectMany(state => Enum.GetValues<SuiteKind>().Select(suite => new object[] { state.Name, suite }));
+    public static IEnumerable<object[]> Rows => s_states.SelectMany(state => Enum.GetValues<SuiteKind>().Select(suite => new object[] { state.Name, suite }));
 
     [TestMethod]
     [DynamicData(nameof(Rows))]
     public void IsIgnored(string state, SuiteKind suite)
     {
         Rig rig = new Rig(suite, null, settings => settings.LifetimeMs = 5000);
-        States.Single(each => each.Name == state).Reach(rig);
+        s_states.Single(each => each.Name == state).Reach(rig);
         rig.Run(0);
         int events = rig.Events.Count;
         int sent = rig.Link.Sent;

@@ -16,8 +16,8 @@ namespace NanoIke.Tests.Protocol;
 [TestClass]
 public class WipingTests
 {
-    private static readonly string[] Handshake = { "_keys", "_handshake._keyPair", "_handshake.Request", "_handshake._x25519", "_tools.Work.Bytes" };
-    private static readonly string[] Sas = { "_current", "_other", "_sender", "_receiver", "_oldReceiver" };
+    private static readonly string[] s_handshake = { "_keys", "_handshake._keyPair", "_handshake.Request", "_handshake._x25519", "_tools.Work.Bytes" };
+    private static readonly string[] s_sas = { "_current", "_other", "_sender", "_receiver", "_oldReceiver" };
 
     public static IEnumerable<object[]> Suites => Enum.GetValues<SuiteKind>().Select(suite => new object[] { suite });
 
@@ -73,7 +73,7 @@ public class WipingTests
             AssertZero(rig, "_random._seed");
             AssertZero(rig, "_tools.Work.Bytes");
             rig.Tunnel.Close(rig.Link.Now); // drops what was prepared
-            AssertFresh(rig, suite, Handshake);
+            AssertFresh(rig, suite, s_handshake);
         }
     }
 
@@ -99,8 +99,8 @@ public class WipingTests
             end(rig);
             rig.Run(30000);
             Assert.AreEqual(TunnelState.Closed, rig.Tunnel.State, name);
-            AssertFresh(rig, suite, Sas);
-            AssertFresh(rig, suite, name == "cleared" ? Handshake[1..] : Handshake); // nor the key derived from the secret
+            AssertFresh(rig, suite, s_sas);
+            AssertFresh(rig, suite, name == "cleared" ? s_handshake[1..] : s_handshake); // nor the key derived from the secret
         }
     }
 
