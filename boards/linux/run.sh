@@ -170,11 +170,13 @@ judge()
     check "the node ended with exit code $1" test "$1" -eq 0
     check "readings: $taken taken, of which $(node_count delivered) delivered, $(node_count queued) queued, $(node_count lost) lost" \
         test "$taken" -ge "$readings" -a "$(node_count delivered) $(node_count queued) $(node_count lost)" = "$taken 0 0"
-    check "the collector has $(coap_readings | wc -l): each once, in order; $(coap_again) came again and were dropped" coap_in_order "$taken"
+    check "the collector has $(coap_readings | wc -l): each once, in order; $(coap_again) came again and were dropped" \
+        coap_in_order "$taken"
     check "each with the time it was taken, within $(coap_spread) ms" test "$(coap_spread)" -le "$spread_ms"
     check "the most that waited during the cut: $(node_most_queued)" test "$(node_most_queued)" -ge $((cut_s * 1000 / interval_ms / 2))
     check "ping through the tunnel answered 3 of 3" grep -q '3 received' "$LAB_FOLDER/ping"
-    check "on the wire: $(net_watched gateway tunnel) ESP-in-UDP packets to port 4500, $(net_watched gateway other) packets of any other kind but IKE" \
+    check "on the wire: $(net_watched gateway tunnel) ESP-in-UDP packets to port 4500,\
+ $(net_watched gateway other) packets of any other kind but IKE" \
         test "$(net_watched gateway tunnel) $(net_watched gateway other)" = "${sent:-none} 0"
     check "the node sent ${sent:-no} ESP packets, the cut lost $lost_in, the gateway decrypted $packets_in" \
         test "${sent:-0}" -eq $((packets_in + lost_in))

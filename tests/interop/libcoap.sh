@@ -27,7 +27,8 @@ libcoap_ask()
 {
     local method=$1 uri=$2
     shift 2
-    net_in gateway coap-client-notls -v 7 -B 10 -a "${LIBCOAP_FROM:-$COLLECTOR_ADDRESS}" -m "$method" "$@" "$uri" >"$LAB_FOLDER/answer" 2>&1 || true
+    net_in gateway coap-client-notls -v 7 -B 10 -a "${LIBCOAP_FROM:-$COLLECTOR_ADDRESS}" -m "$method" "$@" "$uri" \
+        >"$LAB_FOLDER/answer" 2>&1 || true
     LIBCOAP_ANSWER=$(grep -A 3 -E ' received [0-9]+ bytes' "$LAB_FOLDER/answer" | grep -vE '^[A-Z][a-z]{2} [0-9]' || true)
 }
 

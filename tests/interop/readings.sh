@@ -39,7 +39,8 @@ events_not_true()
     awk -F '[:,]' '
         /"event":"reading_taken"/ { taken++ }
         { sent = $6; delivered = $8; queued = $10; lost = $12 }
-        delivered + queued + lost != taken || delivered > sent || sent > taken || sent < was_sent || delivered < was_delivered || lost < was_lost
+        delivered + queued + lost != taken || delivered > sent || sent > taken ||
+            sent < was_sent || delivered < was_delivered || lost < was_lost
         { was_sent = sent; was_delivered = delivered; was_lost = lost }' "$NODE_LOG"
 }
 

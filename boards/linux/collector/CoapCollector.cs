@@ -118,7 +118,7 @@ internal sealed class CoapCollector
 
     private void Forget(long now)
     {
-        foreach ((string, int) old in _exchanges.Where(exchange => now - exchange.Value.At >= ExchangeLifetimeMs).Select(exchange => exchange.Key).ToList())
+        foreach ((string, int) old in _exchanges.Keys.Where(key => now - _exchanges[key].At >= ExchangeLifetimeMs).ToList())
         {
             _exchanges.Remove(old);
         }
@@ -134,6 +134,7 @@ internal sealed class CoapCollector
     {
         // A hostile time may be outside of what a calendar has.
         const long Last = 253402300799999;
-        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, Last)).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, Last));
+        return time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
     }
 }

@@ -42,10 +42,12 @@ internal sealed class CoapRequest
     /// <summary>A message format error (section 3) was found.</summary>
     internal bool IsMalformed { get; private set; }
 
-    internal string Path => "/" + string.Join('/', _options.Where(option => option.Number == UriPath).Select(option => Encoding.UTF8.GetString(option.Value)));
+    internal string Path => string.Concat(
+        _options.Where(option => option.Number == UriPath).Select(option => "/" + Encoding.UTF8.GetString(option.Value)));
 
     /// <summary>An option that must be understood, and is not (section 5.4.1).</summary>
-    internal bool HasUnknownCritical => _options.Exists(option => option.Number % 2 == 1 && option.Number is not (UriHost or UriPort or UriPath));
+    internal bool HasUnknownCritical => _options.Exists(
+        option => option.Number % 2 == 1 && option.Number is not (UriHost or UriPort or UriPath));
 
     /// <summary>The number of the format of the payload; -1: none, or not well-formed.</summary>
     internal int Format

@@ -23,7 +23,7 @@ internal sealed class Table
         foreach (string line in File.Exists(file) ? File.ReadAllLines(file) : Array.Empty<string>())
         {
             string[] fields = line.Split(' ');
-            _known.Add((fields[2], ulong.Parse(fields[3], CultureInfo.InvariantCulture), ulong.Parse(fields[0], CultureInfo.InvariantCulture)));
+            _known.Add((fields[2], Parse(fields[3]), Parse(fields[0])));
         }
     }
 
@@ -41,5 +41,10 @@ internal sealed class Table
             CultureInfo.InvariantCulture,
             $"{reading.Number} {reading.TakenAt} {reading.Name} {reading.Start} {reading.Value} {reading.Unit}\n"));
         return true;
+    }
+
+    private static ulong Parse(string text)
+    {
+        return ulong.Parse(text, CultureInfo.InvariantCulture);
     }
 }

@@ -22,4 +22,5 @@ expect "a reading that it had came again and was dropped" grep -q ', again$' "$C
 expect_equal "tunnels made" 1 "$(node_tunnels)"
 # An age counts from the moment at which the collector reads the message, and that hung for five seconds.
 expect_readings 6500
-measured "the collector was away twice: $(node_taken) readings taken and in the table, $(coap_again) messages or readings dropped that came again"
+measured "the collector was away twice: $(node_taken) readings taken and in the table;\
+ $(coap_again) messages or readings that came again dropped"

@@ -13,4 +13,5 @@ expect "readings arrive again" wait_until 90 coap_has $((known + 20))
 expect_readings
 expect "one came twice and was dropped" test "$(coap_again)" -ge 1
 expect_no_tunnel
-measured "the gateway was away under traffic: $(node_taken) readings taken and in the table, $(coap_again) dropped that came again, times within $(coap_spread) ms"
+measured "the gateway was away under traffic: $(node_taken) readings taken and in the table;\
+ $(coap_again) that came again dropped, times within $(coap_spread) ms"
