@@ -1,8 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using NanoIke.Net;
-
 namespace NanoIke.Firmware;
 
 /// <content>What happens to the tunnel, and what the node does about it.</content>

@@ -109,7 +109,7 @@ public sealed partial class ConfigurationParser
 
         Trim(start, equals);
         int index = Key(_start, _end);
-        string wrong = null;
+        string wrong;
         if (HasZero(start, end))
         {
             wrong = "holds a zero byte, as UTF-16 does; save the file as UTF-8";

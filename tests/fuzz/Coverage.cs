@@ -14,6 +14,9 @@ namespace NanoIke.Fuzz;
 /// <summary>Runs the fuzzer over a library whose basic blocks count themselves, and tells which of them never ran.</summary>
 internal static class Coverage
 {
+    private static readonly string[] s_read = { "Configuration", "SecretText", "Ipv4Text" };
+    private static readonly string[] s_answered = { "Coap.CoapMessage", "Coap.CoapServer", "CoapClient.Input" };
+
     internal static int Run(string[] arguments)
     {
         MeterContext context = new MeterContext();
@@ -38,8 +41,10 @@ internal static class Coverage
 
         // What takes bytes from outside: the rest is sockets.
         List<(string Method, bool Ran)> blocks = methods.Select((method, i) => (method, Probe.Hits[i] > 0))
-            .Where(block => !block.method.StartsWith("NanoIke.Net.", StringComparison.Ordinal) || block.method.Contains("Configuration") || block.method.Contains("SecretText") || block.method.Contains("Ipv4Text"))
-            .Where(block => !block.method.StartsWith("NanoIke.Firmware.", StringComparison.Ordinal) || block.method.Contains(".Coap."))
+            .Where(block => !block.method.StartsWith("NanoIke.Net.", StringComparison.Ordinal)
+                || s_read.Any(part => block.method.Contains(part, StringComparison.Ordinal)))
+            .Where(block => !block.method.StartsWith("NanoIke.Firmware.", StringComparison.Ordinal)
+                || s_answered.Any(part => block.method.Contains(part, StringComparison.Ordinal)))
             .ToList();
         foreach (IGrouping<string, (string Method, bool Ran)> group in blocks.GroupBy(block => block.Method).Where(group => group.Any(block => !block.Ran)))
         {
