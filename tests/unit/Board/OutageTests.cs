@@ -3,6 +3,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using NanoIke.Firmware;
 using NanoIke.Responder;
@@ -51,7 +52,7 @@ public class OutageTests
         string[] attempts = board.Lines.Where(line => line.StartsWith("no tunnel: ", StringComparison.Ordinal)).ToArray();
         string what = "no tunnel: " + Explanation.Of(Status.NoAnswer) + "; trying again";
         CollectionAssert.AreEqual(new[] { what, what + " (2 times)", what + " (4 times)" }, attempts.Take(3).ToArray());
-        int[] counts = attempts.Skip(1).Select(line => int.Parse(line.Split('(')[1].Split(' ')[0])).ToArray();
+        int[] counts = attempts.Skip(1).Select(line => int.Parse(line.Split('(')[1].Split(' ')[0], CultureInfo.InvariantCulture)).ToArray();
         Assert.IsTrue(counts.SkipLast(1).All(count => (count & (count - 1)) == 0), "the same is said again and again"); // and the last count
     }
 

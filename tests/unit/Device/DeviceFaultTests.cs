@@ -55,7 +55,7 @@ public class DeviceFaultTests
         foreach (int length in new[] { 0, 3, 5, 4000 }) // the power went while it was written
         {
             Device.Files[Counter] = new byte[length];
-            Assert.AreEqual(1u, DeviceStorage.CountStart(), length.ToString());
+            Assert.AreEqual(1u, DeviceStorage.CountStart(), length + " bytes");
         }
     }
 

@@ -7,6 +7,7 @@ using System.Net;
 using NanoIke.Crypto;
 
 #pragma warning disable SA1402, SA1403 // one small file stands in for an operating system
+#pragma warning disable CA1822, IDE0060 // the signatures are those of the API
 
 namespace nanoFramework.Runtime.Native
 {
