@@ -6,7 +6,6 @@ namespace NanoIke.Firmware.Coap;
 /// <summary>Numbers of CoAP as RFC 7252 and the IANA registry "CoRE Parameters" give them; times in milliseconds.</summary>
 internal static class CoapNumbers
 {
-
     // Header, section 3.
     internal const int HeaderSize = 4;
     internal const int Version = 1;

@@ -1,0 +1,22 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using NanoIke.Boards;
+
+namespace NanoIke.Samples;
+
+/// <summary>Entry point.</summary>
+internal sealed class Program : DeviceProgram
+{
+    /// <summary>Runs the node for ever.</summary>
+    public static void Main()
+    {
+        new Program().Run();
+    }
+
+    /// <inheritdoc/>
+    protected override DeviceBoard CreateBoard()
+    {
+        return new ClockBoard();
+    }
+}
