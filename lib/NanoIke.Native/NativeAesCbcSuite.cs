@@ -33,7 +33,7 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
     }
 
     /// <inheritdoc/>
-    public override PacketCipher CreateCipher(Sha256 hash)
+    internal override PacketCipher CreateCipher(Sha256 hash)
     {
         return IsNative ? new NativeAesCbcCipher(_work) : base.CreateCipher(hash);
     }

@@ -41,8 +41,10 @@ public sealed partial class ConfigurationParser
     /// <summary>Reads a file.</summary>
     /// <param name="file">Its bytes: UTF-8, with or without a mark. They hold the shared secret: overwrite them afterwards.</param>
     /// <returns>The configuration; null with <see cref="Error"/> set.</returns>
+    /// <exception cref="ArgumentException">There is no file; the message is the parameter's name.</exception>
     public NodeConfiguration Parse(byte[] file)
     {
+        TunnelSettings.Demand(file != null, "file");
         NodeConfiguration result = new NodeConfiguration();
         _file = file;
         Error = IsUtf16() ? "line 1: the file is UTF-16, which > of Windows PowerShell 5.1 writes; save it as UTF-8" : null;

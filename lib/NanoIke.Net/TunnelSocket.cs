@@ -143,6 +143,8 @@ public sealed partial class TunnelSocket
     /// <exception cref="ArgumentException">The range is not inside the buffer, or there is no flow; the message is the parameter's name.</exception>
     public Status Send(UdpFlow flow, byte[] payload, int offset, int count)
     {
+        TunnelSettings.Demand(flow != null, "flow");
+        TunnelSettings.Demand(payload != null, "payload");
         Status status = Tunnel.Send(flow, payload, offset, count, _host.Milliseconds);
         if (status == Status.Busy)
         {

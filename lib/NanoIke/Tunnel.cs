@@ -64,6 +64,9 @@ public sealed partial class Tunnel
     /// <exception cref="ArgumentException">A setting is missing or out of range; the message is its name.</exception>
     public Tunnel(Suite suite, TunnelSettings settings, Entropy entropy, int payloadMax)
     {
+        TunnelSettings.Demand(suite != null, "suite");
+        TunnelSettings.Demand(settings != null, "settings");
+        TunnelSettings.Demand(entropy != null, "entropy");
         settings.Validate();
         int overhead = EspSender.HeaderSize + suite.IvSize + Ipv4.UdpHeadersSize + EspSender.TrailerMaxSize;
         TunnelSettings.Demand(payloadMax >= 1 && payloadMax <= Limits.DatagramMaxBytes - overhead, "payloadMax");
@@ -176,7 +179,7 @@ public sealed partial class Tunnel
     {
         if (_cleared)
         {
-            throw new InvalidOperationException();
+            throw new InvalidOperationException("the tunnel was cleared");
         }
 
         Advance(now);

@@ -28,13 +28,13 @@ public sealed class TunnelSettings
     public int GatewayPort = Limits.NatTraversalPort;
 
     /// <summary>Kind of the own identity, one of the Id constants.</summary>
-    public int LocalIdType;
+    public int LocalIdType = IdFqdn;
 
     /// <summary>Own identity, 1 to <see cref="Limits.IdentityMaxBytes"/> bytes.</summary>
     public byte[] LocalId;
 
     /// <summary>Kind of the identity that the gateway must prove.</summary>
-    public int GatewayIdType;
+    public int GatewayIdType = IdFqdn;
 
     /// <summary>Identity that the gateway must prove, compared byte by byte.</summary>
     public byte[] GatewayId;
@@ -89,8 +89,10 @@ public sealed class TunnelSettings
 
     internal void Validate()
     {
-        Demand(LocalId != null && LocalId.Length >= 1 && LocalId.Length <= Limits.IdentityMaxBytes, "LocalId");
-        Demand(GatewayId != null && GatewayId.Length >= 1 && GatewayId.Length <= Limits.IdentityMaxBytes, "GatewayId");
+        Demand(IsKind(LocalIdType), "LocalIdType");
+        Demand(IsIdentity(LocalId, LocalIdType), "LocalId");
+        Demand(IsKind(GatewayIdType), "GatewayIdType");
+        Demand(IsIdentity(GatewayId, GatewayIdType), "GatewayId");
         Demand(Secret != null && Secret.Length >= 1 && Secret.Length <= Limits.SecretMaxBytes, "Secret");
         Demand(GatewayPort >= 1 && GatewayPort <= 65535, "GatewayPort");
         Demand(RemoteFirst <= RemoteLast, "RemoteFirst");
@@ -107,5 +109,15 @@ public sealed class TunnelSettings
         {
             throw new ArgumentException(name);
         }
+    }
+
+    private static bool IsKind(int type)
+    {
+        return type == IdIpv4 || type == IdFqdn || type == IdRfc822 || type == IdKeyId;
+    }
+
+    private static bool IsIdentity(byte[] id, int type)
+    {
+        return id != null && id.Length >= 1 && id.Length <= Limits.IdentityMaxBytes && (type != IdIpv4 || id.Length == 4);
     }
 }

@@ -21,13 +21,11 @@ public sealed class UdpFlow
     /// <param name="destination">Inner IPv4 address, most significant byte first in the number.</param>
     /// <param name="destinationPort">UDP port there, 0 to 65535.</param>
     /// <param name="sourcePort">UDP port here, 0 to 65535.</param>
-    /// <exception cref="ArgumentException">A port is out of range.</exception>
+    /// <exception cref="ArgumentException">A port is out of range; the message is its name.</exception>
     public UdpFlow(uint destination, int destinationPort, int sourcePort)
     {
-        if (((destinationPort | sourcePort) & ~0xFFFF) != 0)
-        {
-            throw new ArgumentException("port");
-        }
+        TunnelSettings.Demand(destinationPort >= 0 && destinationPort <= 0xFFFF, "destinationPort");
+        TunnelSettings.Demand(sourcePort >= 0 && sourcePort <= 0xFFFF, "sourcePort");
 
         Destination = destination;
         DestinationPort = destinationPort;

@@ -15,7 +15,7 @@ namespace NanoIke.Crypto;
 /// <para>One code for both directions: the inverse cipher (the equivalent one of FIPS 197 section 5.3.5) shifts the rows the other way,
 /// which is the same as swapping columns 1 and 3 on the way in, on the way out and in the round keys. That saves 1 kB of code.</para>
 /// </remarks>
-public sealed class Aes128
+internal sealed class Aes128
 {
     /// <summary>Size of a block and of an initialization vector, in bytes.</summary>
     public const int BlockSize = 16;

@@ -25,22 +25,22 @@ public class AesCbcSuite : Suite
     public override string Name => "aes128-sha256-x25519";
 
     /// <inheritdoc/>
-    public override int EncryptionKeySize => AesKeySize;
+    internal override int EncryptionKeySize => AesKeySize;
 
     /// <inheritdoc/>
-    public override int IntegrityKeySize => HmacKeySize;
+    internal override int IntegrityKeySize => HmacKeySize;
 
     /// <inheritdoc/>
-    public override int IvSize => BlockSize;
+    internal override int IvSize => BlockSize;
 
     /// <inheritdoc/>
-    public override int IkeAlignment => BlockSize;
+    internal override int IkeAlignment => BlockSize;
 
     /// <inheritdoc/>
-    public override int Alignment => BlockSize;
+    internal override int Alignment => BlockSize;
 
     /// <inheritdoc/>
-    public override PacketCipher CreateCipher(Sha256 hash)
+    internal override PacketCipher CreateCipher(Sha256 hash)
     {
         if (_tables == null)
         {

@@ -7,7 +7,7 @@ namespace NanoIke.Crypto;
 /// The tables of <see cref="Aes128"/>, computed when the object is made (FIPS 197 sections 5.1.1, 5.1.3, 5.3.2 and 5.3.3): 2,364 bytes
 /// of heap on a 32-bit board, shared by all ciphers of a firmware.
 /// </summary>
-public sealed class AesTables
+internal sealed class AesTables
 {
     /// <summary>For byte x with S(x) = s: the bytes 3s, 2s, s, s; the low byte serves as S-box.</summary>
     internal readonly uint[] Forward = new uint[256];

@@ -9,7 +9,7 @@ namespace NanoIke.Crypto;
 /// AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8) under one key, in place; the 16-byte tag stands right behind the text. The nonce is
 /// given as three little-endian words and must never repeat under a key. Takes 96 bytes of heap; the rest is in the engine.
 /// </summary>
-public sealed class ChaCha20Poly1305
+internal sealed class ChaCha20Poly1305
 {
     /// <summary>Bytes of the key.</summary>
     public const int KeySize = 32;

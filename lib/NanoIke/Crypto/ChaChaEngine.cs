@@ -9,7 +9,7 @@ namespace NanoIke.Crypto;
 /// The working memory and the inner loop of ChaCha20-Poly1305 (RFC 8439 section 2.8), shared by all keys of a firmware: one message
 /// at a time. Text is taken 16 bytes at a time; Poly1305 counts in words of 32 bits.
 /// </summary>
-public sealed class ChaChaEngine
+internal sealed class ChaChaEngine
 {
     private const int StreamWords = 48; // three blocks: an ESP packet of up to 128 bytes needs one call, its one-time key included
 

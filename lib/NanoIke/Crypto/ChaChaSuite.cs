@@ -21,22 +21,22 @@ public sealed class ChaChaSuite : Suite
     public override string Name => "chacha20poly1305-prfsha256-x25519";
 
     /// <inheritdoc/>
-    public override int EncryptionKeySize => 36; // key and salt, RFC 7634 section 2
+    internal override int EncryptionKeySize => 36; // key and salt, RFC 7634 section 2
 
     /// <inheritdoc/>
-    public override int IntegrityKeySize => 0;
+    internal override int IntegrityKeySize => 0;
 
     /// <inheritdoc/>
-    public override int IvSize => 8;
+    internal override int IvSize => 8;
 
     /// <inheritdoc/>
-    public override int IkeAlignment => 1;
+    internal override int IkeAlignment => 1;
 
     /// <inheritdoc/>
-    public override int Alignment => 4;
+    internal override int Alignment => 4;
 
     /// <inheritdoc/>
-    public override PacketCipher CreateCipher(Sha256 hash)
+    internal override PacketCipher CreateCipher(Sha256 hash)
     {
         if (_engine == null)
         {

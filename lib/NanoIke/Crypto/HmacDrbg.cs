@@ -13,7 +13,7 @@ namespace NanoIke.Crypto;
 /// The caller sees to the entropy and to reseeding (the standard allows 2^48 requests of up to 65,536 bytes each, table 2). The value
 /// "Key" is kept as the keyed state of its HMAC.
 /// </remarks>
-public sealed class HmacDrbg
+internal sealed class HmacDrbg
 {
     private readonly HmacSha256 _hmac;
     private readonly byte[] _value = new byte[Sha256.DigestSize];

@@ -13,7 +13,7 @@ namespace NanoIke.Crypto;
 /// key. Several objects may share one engine as long as one message is finished before the next begins; who hashes with the engine
 /// itself in between clears it first.
 /// </remarks>
-public sealed class HmacSha256
+internal sealed class HmacSha256
 {
     private readonly Sha256 _engine;
     private readonly uint[] _keyed = new uint[2 * Sha256.StateWords]; // the inner chaining value, then the outer one

@@ -7,7 +7,7 @@ namespace NanoIke.Crypto;
 /// Seals or opens packets in place: a tool, keyed from the data of an SA. ESP (RFC 4303) and the Encrypted payload of IKE (RFC 7296
 /// section 3.14) share the layout [associated header][IV][text][ICV]; the ICV covers all that lies before it.
 /// </summary>
-public abstract class PacketCipher
+internal abstract class PacketCipher
 {
     /// <summary>Takes the keys: encryption (with salt, where there is one) and integrity, at the offsets given.</summary>
     /// <param name="keys">Keying material.</param>

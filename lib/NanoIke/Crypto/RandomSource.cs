@@ -85,7 +85,7 @@ internal sealed class RandomSource
     {
         if (!_seeded)
         {
-            throw new InvalidOperationException();
+            throw new InvalidOperationException("no random numbers before the source is seeded");
         }
 
         _drbg.Generate(buffer, offset, count);

@@ -12,7 +12,7 @@ namespace NanoIke.Crypto;
 /// <remarks>
 /// One message at a time. Nothing is allocated after the constructor. No branch and no index depends on the data.
 /// </remarks>
-public sealed partial class Sha256
+internal sealed partial class Sha256
 {
     /// <summary>Size of a digest, in bytes.</summary>
     public const int DigestSize = 32;

@@ -47,27 +47,27 @@ public abstract class Suite
     public abstract string Name { get; }
 
     /// <summary>Bytes of an encryption key, a salt included.</summary>
-    public abstract int EncryptionKeySize { get; }
+    internal abstract int EncryptionKeySize { get; }
 
     /// <summary>Bytes of an integrity key; 0 with an AEAD.</summary>
-    public abstract int IntegrityKeySize { get; }
+    internal abstract int IntegrityKeySize { get; }
 
     /// <summary>Bytes of the IV in each packet.</summary>
-    public abstract int IvSize { get; }
+    internal abstract int IvSize { get; }
 
     /// <summary>Bytes of the ICV: 16 in every suite here.</summary>
-    public const int IcvSize = 16;
+    internal const int IcvSize = 16;
 
     /// <summary>The padded text of an IKE message is a multiple of this many bytes.</summary>
-    public abstract int IkeAlignment { get; }
+    internal abstract int IkeAlignment { get; }
 
     /// <summary>The padded text of an ESP packet is a multiple of this many bytes: 4 at least (RFC 4303 section 2.4).</summary>
-    public abstract int Alignment { get; }
+    internal abstract int Alignment { get; }
 
     /// <summary>Makes a cipher.</summary>
     /// <param name="hash">Working memory that all ciphers of a tunnel share.</param>
     /// <returns>A cipher without keys.</returns>
-    public abstract PacketCipher CreateCipher(Sha256 hash);
+    internal abstract PacketCipher CreateCipher(Sha256 hash);
 
     // One transform substructure: last or more, reserved, length, type, reserved, ID, and the Key Length attribute (section 3.3.5).
     private static int Add(byte[] to, int at, int type, int id, int keyBits)

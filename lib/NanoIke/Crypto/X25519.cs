@@ -13,7 +13,7 @@ namespace NanoIke.Crypto;
 /// A field element is nine limbs of 29 bits, the top one of 23 (radix 2^29, wrapped at 2^255 = 19). 45 or 81 products of
 /// 58 bits leave a column the headroom of a signed 64-bit word, and an instruction costs the same at 32 and 64 bits.
 /// </remarks>
-public sealed partial class X25519
+internal sealed partial class X25519
 {
     /// <summary>Size of a scalar, a public key and a shared secret, in bytes.</summary>
     public const int KeySize = 32;

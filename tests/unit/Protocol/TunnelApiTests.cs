@@ -119,6 +119,8 @@ public class TunnelApiTests
     {
         foreach ((string name, Action<TunnelSettings> change) in new (string, Action<TunnelSettings>)[]
         {
+            ("LocalIdType", settings => settings.LocalIdType = 0), ("GatewayIdType", settings => settings.GatewayIdType = 4),
+            ("LocalId", settings => settings.LocalIdType = TunnelSettings.IdIpv4), ("GatewayId", settings => settings.GatewayIdType = TunnelSettings.IdIpv4),
             ("LocalId", settings => settings.LocalId = null), ("LocalId", settings => settings.LocalId = Array.Empty<byte>()),
             ("LocalId", settings => settings.LocalId = new byte[Limits.IdentityMaxBytes + 1]),
             ("GatewayId", settings => settings.GatewayId = null), ("GatewayId", settings => settings.GatewayId = Array.Empty<byte>()),
@@ -168,14 +170,26 @@ public class TunnelApiTests
     }
 
     [TestMethod]
-    [DataRow(-1, 1)]
-    [DataRow(1, -1)]
-    [DataRow(65536, 0)]
-    [DataRow(0, 65536)]
-    public void PortsOfAFlowAreChecked(int destination, int source)
+    [DataRow(-1, 1, "destinationPort")]
+    [DataRow(1, -1, "sourcePort")]
+    [DataRow(65536, 0, "destinationPort")]
+    [DataRow(0, 65536, "sourcePort")]
+    public void PortsOfAFlowAreChecked(int destination, int source, string name)
     {
-        Assert.AreEqual("port", Assert.ThrowsExactly<ArgumentException>(() => new UdpFlow(1, destination, source)).Message);
+        Assert.AreEqual(name, Assert.ThrowsExactly<ArgumentException>(() => new UdpFlow(1, destination, source)).Message);
         Assert.AreEqual(65535, new UdpFlow(1, 65535, 0).DestinationPort);
+    }
+
+    [TestMethod]
+    public void WhatIsMissingIsNamed()
+    {
+        TunnelSettings settings = new TunnelSettings { LocalId = new byte[1], GatewayId = new byte[1], Secret = new byte[1] };
+        Assert.AreEqual("suite", Assert.ThrowsExactly<ArgumentException>(() => new Tunnel(null, settings, new SeededEntropy(1), 1)).Message);
+        Assert.AreEqual("settings", Assert.ThrowsExactly<ArgumentException>(() => new Tunnel(new ChaChaSuite(), null, new SeededEntropy(1), 1)).Message);
+        Assert.AreEqual("entropy", Assert.ThrowsExactly<ArgumentException>(() => new Tunnel(new ChaChaSuite(), settings, null, 1)).Message);
+        Tunnel tunnel = new Tunnel(new ChaChaSuite(), settings, new SeededEntropy(1), 1);
+        tunnel.Clear();
+        Assert.AreEqual("the tunnel was cleared", Assert.ThrowsExactly<InvalidOperationException>(() => tunnel.Open(0)).Message);
     }
 
     [TestMethod]
