@@ -96,7 +96,7 @@ public sealed class RealShellTests
             Assert.IsEmpty(tree.FindAll(node => node is TernaryExpressionAst or PipelineChainAst, true), script);
             TokenKind[] modern = { TokenKind.QuestionQuestion, TokenKind.QuestionQuestionEquals, TokenKind.QuestionDot, TokenKind.QuestionLBracket };
             Assert.IsFalse(tokens.Any(token => modern.Contains(token.Kind)), script);
-            HashSet<string> known = new(StringComparer.OrdinalIgnoreCase) { "ForEach-Object", "Where-Object", "Get-Command" };
+            HashSet<string> known = new(StringComparer.OrdinalIgnoreCase) { "ForEach-Object", "Where-Object", "Get-Command", "Set-StrictMode" };
             known.UnionWith(Functions());
             foreach (CommandAst command in tree.FindAll(node => node is CommandAst, true).Cast<CommandAst>())
             {
@@ -128,8 +128,8 @@ public sealed class RealShellTests
             Assert.Inconclusive(s_missing);
         }
 
-        string[] shell = { "tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-File", _bench.In("flash.ps1") };
-        return Run(_bench.RealDotnet(), _bench.In("."), shell.Concat(arguments).ToArray());
+        string[] shell = { "tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", "-WorkingDirectory", _bench.In("."), "-File", _bench.In("flash.ps1") };
+        return Run(_bench.RealDotnet(), Path.Combine(Workbench.RepositoryRoot(), "tests"), shell.Concat(arguments).ToArray());
     }
 
     private static string Restore()

@@ -113,7 +113,7 @@ internal sealed class Workbench : IDisposable
         Fake(
             "dotnet",
             "case $1 in\n--list-sdks) printf '" + sdks + "\\n'; exit;;\n"
-            + "run) while [ \"$1\" != -- ]; do shift; done; shift; exec \"" + RealDotnet() + "\" exec \"" + node + "\" \"$@\";;\nesac\n" + make + "exit " + exitCode);
+            + "run) while [ \"$1\" != -- ]; do shift; done; shift; unset TMPDIR; exec \"" + RealDotnet() + "\" exec \"" + node + "\" \"$@\";;\nesac\n" + make + "exit " + exitCode);
     }
 
     /// <summary>The .pe files of the build, with the checksums of their native methods.</summary>
