@@ -9,7 +9,7 @@ using System.Runtime.CompilerServices;
 
 namespace NanoIke.Tests;
 
-/// <summary>The device build where nanoFramework's packages cannot be had: one line that names them, nothing else.</summary>
+/// <summary>The device build where it cannot work: one line that says why, nothing else.</summary>
 [TestClass]
 public sealed class DeviceBuildTests
 {
@@ -38,6 +38,16 @@ public sealed class DeviceBuildTests
         {
             Directory.Delete(folder, true);
         }
+    }
+
+    [TestMethod]
+    public void The_Solution_Says_How()
+    {
+        string output = Build("nanoIke.sln", string.Empty);
+
+        string[] lines = output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal) || line.Contains(": warning ", StringComparison.Ordinal)).Distinct().ToArray();
+        Assert.HasCount(1, lines, output);
+        Assert.Contains("error NANO101: The device build takes one folder at a time, not the solution: dotnet build boards/esp32 -p:Device=true", lines[0]);
     }
 
     private static string Build(string project, string config, [CallerFilePath] string path = "")
