@@ -132,7 +132,8 @@ function New-Step([string] $Name, [string] $Tool, [string[]] $Arguments, [string
 # One parser reads the file, here and on the device: that of the firmware.
 function New-ValidationStep([string] $File) {
     $project = [IO.Path]::Combine($PSScriptRoot, 'boards', 'linux')
-    $step = New-Step 'checking the configuration' 'dotnet' @('run', '--project', $project, '-c', 'Release', '--', 'validate', '--config', $File)
+    $arguments = @('run', '--project', $project, '-c', 'Release', '--', 'validate', '--config', $File)
+    $step = New-Step 'checking the configuration' 'dotnet' $arguments
     $step.Judge = 'Assert-Configuration'
     return $step
 }

@@ -13,8 +13,15 @@ internal static class NodeCommand
     internal static void AddTo(Command command)
     {
         Option<string> config = new("--config") { Description = "configuration file (key = value)", Required = true };
-        Option<long> count = new("--count") { Description = "readings to take and report before the tunnel is closed; without it: until Ctrl-C" };
-        Option<string> suite = new("--suite") { Description = "aes (aes128-sha256-x25519) or chacha (chacha20poly1305)", DefaultValueFactory = _ => "aes" };
+        Option<long> count = new("--count")
+        {
+            Description = "readings to take and report before the tunnel is closed; without it: until Ctrl-C",
+        };
+        Option<string> suite = new("--suite")
+        {
+            Description = "aes (aes128-sha256-x25519) or chacha (chacha20poly1305)",
+            DefaultValueFactory = _ => "aes",
+        };
         suite.AcceptOnlyFromAmong("aes", "chacha");
         Option<bool> json = new("--json") { Description = "one JSON object a line for each event, instead of all other output" };
         count.Validators.Add(result =>

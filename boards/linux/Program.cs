@@ -21,10 +21,14 @@ internal static class Program
         NodeCommand.AddTo(node);
         root.Add(node);
         root.Add(ValidateCommand.Create());
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }); // no word of a file is shown
-        return parsed.Errors.Count > 0
-            ? Refuse(string.Join(" ", parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) + " (see --help)")
-            : parsed.Invoke();
+        // @FILE is no argument here: a word of the file, which may hold secrets, would come back in an error.
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return parsed.Errors.Count > 0 ? Refuse(OneLine(parsed.Errors[0].Message) + " (see --help)") : parsed.Invoke();
+    }
+
+    private static string OneLine(string text)
+    {
+        return string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     internal static int Refuse(string why)

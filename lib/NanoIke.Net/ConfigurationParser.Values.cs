@@ -68,7 +68,8 @@ public sealed partial class ConfigurationParser
     {
         settings.GatewayPort = (int)Number(1, 65535);
         return settings.GatewayPort < 0 ? "must be a port, 1 to 65535"
-            : settings.GatewayPort == IkeWithoutEsp ? "must not be 500, where ESP has no place (RFC 7296 section 3.1); gateways take both at 4500"
+            : settings.GatewayPort == IkeWithoutEsp
+                ? "must not be 500, where ESP has no place (RFC 7296 section 3.1); gateways take both at 4500"
             : null;
     }
 

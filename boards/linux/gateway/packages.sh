@@ -137,8 +137,8 @@ packages_complain()
     local words=$1 package list=()
     shift
     for package in "$@"; do
-        list+=("$(package_lacks "$package" | sed "s/^plugin:\(.*\)/strongSwan's plugin \1/;s/^charon$/strongSwan's daemon charon/" | paste -sd, |
-            sed 's/,/, /g') (Debian: $package)")
+        list+=("$(package_lacks "$package" | sed "s/^plugin:/strongSwan's plugin /;s/^charon$/strongSwan's daemon charon/" |
+            paste -sd, | sed 's/,/, /g') (Debian: $package)")
     done
     (IFS=';'; echo "$0: $words: ${list[*]}" | sed 's/;/; /g' >&2)
     exit 2

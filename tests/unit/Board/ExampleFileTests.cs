@@ -1,0 +1,60 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.IO;
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+using NanoIke.Firmware;
+using NanoIke.Tests.Flash;
+
+namespace NanoIke.Tests.Board;
+
+/// <summary>boards/node.conf.example: refused until a secret is put in, then good; what it says of the defaults is true.</summary>
+[TestClass]
+public sealed class ExampleFileTests
+{
+    private static readonly string s_example = File.ReadAllText(Path.Combine(Workbench.RepositoryRoot(), "boards", "node.conf.example"));
+
+    [TestMethod]
+    public void ItIsRefusedUntilASecretIsPutIn()
+    {
+        ConfigurationParser parser = new ConfigurationParser();
+        Assert.IsNull(parser.Parse(Encoding.UTF8.GetBytes(s_example)));
+        Assert.MatchesRegex("^line [0-9]+: psk must be text, 0xHEX or 0sBASE64", parser.Error);
+    }
+
+    [TestMethod]
+    public void WithASecretItIsGoodAndShowsTheDefaults()
+    {
+        string plain = s_example.Replace("0sPUT-YOUR-SECRET-HERE", "0s" + Convert.ToBase64String(new byte[32]), StringComparison.Ordinal);
+        NodeConfiguration defaults = Read(plain);
+        NodeConfiguration shown = Read(Regex.Replace(plain, "(?m)^# (?=[a-z_]+ +=)", string.Empty));
+
+        Assert.AreEqual("/dp", defaults.CollectorPath);
+        Assert.AreEqual((defaults.ReportIntervalMs, defaults.QueueSize, defaults.Control, defaults.ProbeAddress),
+            (shown.ReportIntervalMs, shown.QueueSize, shown.Control, shown.ProbeAddress));
+        TunnelSettings a = defaults.Settings;
+        TunnelSettings b = shown.Settings;
+        Assert.AreEqual((a.GatewayPort, a.InnerAddress, a.LivenessMs, a.KeepaliveMs, a.LifetimeMs), (b.GatewayPort, b.InnerAddress, b.LivenessMs, b.KeepaliveMs, b.LifetimeMs));
+    }
+
+    [TestMethod]
+    public void ItHasEveryKey()
+    {
+        foreach (string key in (string[])typeof(ConfigurationParser).GetField("s_keys", BindingFlags.NonPublic | BindingFlags.Static).GetValue(null))
+        {
+            Assert.MatchesRegex("(?m)^(# )?" + key + " +=", s_example);
+        }
+    }
+
+    private static NodeConfiguration Read(string text)
+    {
+        ConfigurationParser parser = new ConfigurationParser();
+        NodeConfiguration configuration = parser.Parse(Encoding.UTF8.GetBytes(text));
+        Assert.IsNull(parser.Error);
+        Assert.IsNull(configuration.Warning);
+        return configuration;
+    }
+}
