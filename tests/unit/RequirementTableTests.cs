@@ -7,6 +7,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using NanoIke.Tests.House;
 using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests;
@@ -30,7 +31,7 @@ public class RequirementTableTests
     [TestMethod]
     public void EveryRowHasATestThatExistsOrAReason()
     {
-        string[] lines = File.ReadAllLines(Path.Combine(Root(), "tests", "REQUIREMENTS.md"));
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "REQUIREMENTS.md"));
         List<string> faults = lines.Select((line, index) => (line, index)).Where(each => IsRow(each.line))
             .SelectMany(each => Faults(each.line).Select(fault => $"line {each.index + 1}: {fault}")).ToList();
         string[] ids = lines.Where(IsRow).Select(line => Cells(line)[0]).ToArray();
@@ -89,17 +90,6 @@ public class RequirementTableTests
     }
 
     private static bool Exists(string name) => name.EndsWith(".sh", StringComparison.Ordinal)
-        ? File.Exists(Path.Combine(Root(), "tests", "interop", "scenarios", name))
+        ? File.Exists(Path.Combine(Repository.Root, "tests", "interop", "scenarios", name))
         : s_tests.Value.Contains(name) || s_cases.Value.Contains(name);
-
-    private static string Root()
-    {
-        string at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "nanoIke.sln")))
-        {
-            at = Path.GetDirectoryName(at) ?? throw new DirectoryNotFoundException("the repository is not above the test assembly");
-        }
-
-        return at;
-    }
 }
