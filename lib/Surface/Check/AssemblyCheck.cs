@@ -17,7 +17,8 @@ internal sealed class AssemblyCheck
     /// <summary>What a .pe counts in one byte.</summary>
     internal const int MaxByteCount = 255;
 
-    private const string GenericReason = "generic types and methods do not load on a board (the application then does not start, without a message)";
+    private const string GenericReason =
+        "generic types and methods do not load on a board (the application then does not start, without a message)";
     private const string PointerReason = "a board has no pointers (unsafe, fixed, function pointers, stackalloc)";
 
     private readonly AssemblyDefinition _assembly;
@@ -110,7 +111,8 @@ internal sealed class AssemblyCheck
         CheckReference(method.ReturnType, (code, text) => _report.AtMethod(code, method, "return type: " + text));
         foreach (ParameterDefinition parameter in method.Parameters)
         {
-            CheckReference(parameter.ParameterType, (code, text) => _report.AtMethod(code, method, "parameter " + parameter.Name + ": " + text));
+            CheckReference(parameter.ParameterType, (code, text) =>
+                _report.AtMethod(code, method, "parameter " + parameter.Name + ": " + text));
         }
 
         if (method.Parameters.Count + (method.IsStatic ? 0 : 1) > MaxByteCount)
@@ -151,7 +153,8 @@ internal sealed class AssemblyCheck
 
             if (type is ArrayType array && !array.IsVector)
             {
-                refuse("NANO002", type.FullName + ": a multidimensional array does not load on a board (the application then does not start, without a message)");
+                refuse("NANO002", type.FullName
+                    + ": a multidimensional array does not load on a board (the application then does not start, without a message)");
                 return;
             }
 

@@ -17,6 +17,9 @@ internal sealed class MethodCheck
     /// <summary>Bytes of IL in one method: a branch on a board is at most 16 bits, signed.</summary>
     internal const int MaxMethodIlBytes = 32767;
 
+    // Of the heap: an element that is no number.
+    private const int BlockBytes = 12;
+
     private static readonly HashSet<Code> s_unsupported = new()
     {
         Code.Arglist, Code.Calli, Code.Ckfinite, Code.Cpblk, Code.Initblk, Code.Jmp, Code.Localloc, Code.Mkrefany,
@@ -49,7 +52,8 @@ internal sealed class MethodCheck
 
         if (_method.IsConstructor && _method.IsStatic && _tableBytes > MaxStaticTableBytes)
         {
-            _report.AtMethod("NANO007", _method, "static arrays of " + _tableBytes + " bytes; they are built before Main even if never used and stay in RAM (at most " + MaxStaticTableBytes + ")");
+            _report.AtMethod("NANO007", _method, "static arrays of " + _tableBytes
+                + " bytes; they are built before Main even if never used and stay in RAM (at most " + MaxStaticTableBytes + ")");
         }
     }
 
@@ -58,12 +62,14 @@ internal sealed class MethodCheck
         MethodBody body = _method.Body;
         if (body.Variables.Count > AssemblyCheck.MaxByteCount)
         {
-            _report.AtMethod("NANO006", _method, body.Variables.Count + " local variables; a .pe counts at most " + AssemblyCheck.MaxByteCount);
+            _report.AtMethod("NANO006", _method, body.Variables.Count + " local variables; a .pe counts at most "
+                + AssemblyCheck.MaxByteCount);
         }
 
         if (body.MaxStackSize > AssemblyCheck.MaxByteCount)
         {
-            _report.AtMethod("NANO006", _method, "evaluation stack of " + body.MaxStackSize + "; a .pe counts at most " + AssemblyCheck.MaxByteCount);
+            _report.AtMethod("NANO006", _method, "evaluation stack of " + body.MaxStackSize + "; a .pe counts at most "
+                + AssemblyCheck.MaxByteCount);
         }
 
         if (body.CodeSize > MaxMethodIlBytes)
@@ -131,32 +137,8 @@ internal sealed class MethodCheck
             sbyte value => value,
             _ => 0,
         };
-        _tableBytes += count * ElementSize((TypeReference)instruction.Operand);
-    }
-
-    private static int ElementSize(TypeReference type)
-    {
-        switch (type.MetadataType)
-        {
-            case MetadataType.Boolean:
-            case MetadataType.Byte:
-            case MetadataType.SByte:
-                return 1;
-            case MetadataType.Char:
-            case MetadataType.Int16:
-            case MetadataType.UInt16:
-                return 2;
-            case MetadataType.Int32:
-            case MetadataType.UInt32:
-            case MetadataType.Single:
-                return 4;
-            case MetadataType.Int64:
-            case MetadataType.UInt64:
-            case MetadataType.Double:
-                return 8;
-            default:
-                return 12;
-        }
+        int size = PrimitiveSize.Of((TypeReference)instruction.Operand);
+        _tableBytes += count * (size != 0 ? size : BlockBytes);
     }
 
     private void Refuse(string code, Instruction instruction, string message)

@@ -10,7 +10,8 @@ using Mono.Cecil.Cil;
 
 namespace NanoIke.SurfaceCheck;
 
-/// <summary>Refuses an assembly that compiles but that nanoCLR would not load, would kill a thread in, or would execute differently.</summary>
+/// <summary>Refuses an assembly that compiles but that nanoCLR would not load, would kill a thread in, or would execute
+/// differently.</summary>
 internal static class Program
 {
     private static int Main(string[] args)

@@ -3,6 +3,7 @@
 
 using System.Linq;
 using Mono.Cecil;
+using NanoIke.SurfaceCheck;
 
 namespace NanoIke.Meter;
 
@@ -43,35 +44,15 @@ public static class HeapRules
 
     internal static int Element(TypeReference type)
     {
-        switch (type.MetadataType)
+        int size = PrimitiveSize.Of(type);
+        if (size != 0 || type.MetadataType != MetadataType.ValueType)
         {
-            case MetadataType.Boolean:
-            case MetadataType.Byte:
-            case MetadataType.SByte:
-                return 1;
-            case MetadataType.Char:
-            case MetadataType.Int16:
-            case MetadataType.UInt16:
-                return 2;
-            case MetadataType.Int32:
-            case MetadataType.UInt32:
-            case MetadataType.Single:
-                return 4;
-            case MetadataType.Int64:
-            case MetadataType.UInt64:
-            case MetadataType.Double:
-                return 8;
-            case MetadataType.ValueType:
-                TypeDefinition? definition = type as TypeDefinition;
-                if (definition is { IsEnum: true })
-                {
-                    return Element(definition.Fields.First(f => !f.IsStatic).FieldType);
-                }
-
-                return BlockBytes + Object(type);
-            default:
-                return BlockBytes;
+            return size != 0 ? size : BlockBytes;
         }
+
+        return type is TypeDefinition { IsEnum: true } definition
+            ? Element(definition.Fields.First(f => !f.IsStatic).FieldType)
+            : BlockBytes + Object(type);
     }
 
     private static int FieldBlocks(TypeReference type)
