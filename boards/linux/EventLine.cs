@@ -8,7 +8,8 @@ using NanoIke.Firmware;
 
 namespace NanoIke.Boards.Linux;
 
-/// <summary>Writes events as lines of JSON (README.md lists them). The counts stay those of the event before where there are no new ones.</summary>
+/// <summary>Writes events as lines of JSON (README.md lists them). The counts stay those of the event before where there are no new
+/// ones.</summary>
 internal sealed class EventLine
 {
     private readonly long _started = Environment.TickCount64;
@@ -27,6 +28,7 @@ internal sealed class EventLine
 
     private static string Counts(long sent, long delivered, long queued, long lost)
     {
-        return string.Create(CultureInfo.InvariantCulture, $"\"sent\":{sent},\"delivered\":{delivered},\"queued\":{queued},\"lost\":{lost}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"\"sent\":{sent},\"delivered\":{delivered},\"queued\":{queued},\"lost\":{lost}");
     }
 }

@@ -80,7 +80,8 @@ public sealed partial class ConfigurationParser
             result.ProbeAddress = result.CollectorPath == null ? result.CollectorAddress : 0;
         }
 
-        if (Error == null && (result.CollectorAddress < result.Settings.RemoteFirst || result.CollectorAddress > result.Settings.RemoteLast))
+        if (Error == null && (result.CollectorAddress < result.Settings.RemoteFirst
+            || result.CollectorAddress > result.Settings.RemoteLast))
         {
             Error = "line " + _collectorLine.ToString() + ": collector lies outside remote_subnet";
         }

@@ -20,7 +20,8 @@ public static class Explanation
             case Status.PeerGone:
                 return "the gateway does not answer any more; look at the network and at the gateway's log";
             case Status.NoProposalChosen:
-                return "the gateway accepts none of our algorithms (NO_PROPOSAL_CHOSEN), for IKE or for the child; look at its proposals and esp_proposals";
+                return "the gateway accepts none of our algorithms (NO_PROPOSAL_CHOSEN), for IKE or for the child; "
+                    + "look at its proposals and esp_proposals";
             case Status.InvalidKePayload:
                 return "the gateway wants another Diffie-Hellman group (INVALID_KE_PAYLOAD); allow x25519 there";
             case Status.AuthenticationFailed:

@@ -88,7 +88,8 @@ public static class Limits
     /// <summary>The DELETE of an SA that was replaced is sent this often at most.</summary>
     public const int OldDeleteTransmissionsMax = 6;
 
-    /// <summary>COOKIE answers followed at once in one handshake (RFC 7296 section 2.6); past that, the newest at the next retransmission.</summary>
+    /// <summary>COOKIE answers followed at once in one handshake (RFC 7296 section 2.6); past that, the newest at the next
+    /// retransmission.</summary>
     public const int CookiesMax = 3;
 
     /// <summary>X25519 evaluations for answers in one handshake: a forged answer costs a board a second.</summary>

@@ -241,7 +241,8 @@ public sealed partial class Tunnel
 
     private bool HasOutput()
     {
-        return _current.ReplyDue || _other.ReplyDue || _handshake.Request.Due || _current.Request.Due || _other.Request.Due || _espBuffer != null || _keepaliveDue;
+        return _current.ReplyDue || _other.ReplyDue || _handshake.Request.Due || _current.Request.Due || _other.Request.Due
+            || _espBuffer != null || _keepaliveDue;
     }
 
     private bool OfferReply(IkeSa sa)

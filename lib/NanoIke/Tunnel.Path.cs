@@ -335,6 +335,7 @@ public sealed partial class Tunnel
         Selectors selectors = _current.Child.Selectors;
         return _settings.ProbeAddress != 0
             && (selectors.Allow(Ipv4.ProtocolIcmp, _settings.ProbeAddress, 0, 0)
-                || (_probeFlow != null && selectors.Allow(Ipv4.ProtocolUdp, _probeFlow.Destination, _probeFlow.DestinationPort, _probeFlow.SourcePort)));
+                || (_probeFlow != null && selectors.Allow(Ipv4.ProtocolUdp, _probeFlow.Destination, _probeFlow.DestinationPort,
+                    _probeFlow.SourcePort)));
     }
 }

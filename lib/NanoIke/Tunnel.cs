@@ -85,7 +85,9 @@ public sealed partial class Tunnel
         _sender = new EspSender(suite, hash);
         _receiver = new EspReceiver(suite, hash);
         _oldReceiver = new EspReceiver(suite, hash);
-        _probeFlow = settings.ProbeAddress == 0 || settings.ProbePort == 0 ? null : new UdpFlow(settings.ProbeAddress, settings.ProbePort, settings.ProbePort);
+        _probeFlow = settings.ProbeAddress == 0 || settings.ProbePort == 0
+            ? null
+            : new UdpFlow(settings.ProbeAddress, settings.ProbePort, settings.ProbePort);
         Seed(); // what the source lacks now it may have when the tunnel is opened
         _packet = new byte[overhead + payloadMax];
     }

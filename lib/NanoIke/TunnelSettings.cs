@@ -84,7 +84,8 @@ public sealed class TunnelSettings
     /// <summary>UDP port of that host for a CoAP ping (RFC 7252 section 4.3), where the gateway lets only UDP through; 0: none.</summary>
     public int ProbePort;
 
-    /// <summary>Longest random wait before the first handshake, in milliseconds: a fleet that gets its power back at once; 0: none.</summary>
+    /// <summary>Longest random wait before the first handshake, in milliseconds: a fleet that gets its power back at once; 0:
+    /// none.</summary>
     public int StartJitterMs;
 
     internal void Validate()

@@ -73,6 +73,7 @@ public sealed class UdpFlow
         Bytes.Put16(_headers, Ipv4.HeaderSize, SourcePort);
         Bytes.Put16(_headers, Ipv4.HeaderSize + 2, DestinationPort);
         _ipv4Sum = InternetChecksum.Sum(_headers, 0, Ipv4.HeaderSize) - Ipv4.HeaderSize;
-        _udpSum = InternetChecksum.Sum(_headers, Ipv4.AtSource, 12) + Ipv4.ProtocolUdp; // addresses and protocol of the pseudo header, ports
+        // Addresses and protocol of the pseudo header, ports.
+        _udpSum = InternetChecksum.Sum(_headers, Ipv4.AtSource, 12) + Ipv4.ProtocolUdp;
     }
 }

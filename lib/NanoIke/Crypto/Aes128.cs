@@ -94,7 +94,8 @@ internal sealed class Aes128
         Run(buffer, offset, BlockSize, null, 0, 0, 0, 0);
     }
 
-    /// <summary>Encrypts a block that never repeats to an initialization vector (SP 800-38A appendix C), and behind it text in CBC mode.</summary>
+    /// <summary>Encrypts a block that never repeats to an initialization vector (SP 800-38A appendix C), and behind it text in CBC
+    /// mode.</summary>
     /// <param name="buffer">Holds the block, for example a counter, and behind it the text.</param>
     /// <param name="ivOffset">First byte of the block that becomes the initialization vector.</param>
     /// <param name="length">Bytes of text, a multiple of 16.</param>
@@ -202,13 +203,17 @@ internal sealed class Aes128
                 c1 ^= f1;
                 c2 ^= f2;
                 c3 ^= f3;
-                uint u0 = t[(byte)((c1 >> 16) ^ b[o1 + 1])] ^ (uint)(((t[(int)(c0 >> 24) ^ b[o0]] * r8) ^ (t[(byte)((c2 >> 8) ^ b[o2 + 2])] * r24)
+                uint u0 = t[(byte)((c1 >> 16) ^ b[o1 + 1])]
+                    ^ (uint)(((t[(int)(c0 >> 24) ^ b[o0]] * r8) ^ (t[(byte)((c2 >> 8) ^ b[o2 + 2])] * r24)
                     ^ (t[(byte)(c3 ^ b[o3 + 3])] * r16) ^ a[9]) >> 32);
-                uint u1 = t[(byte)((c2 >> 16) ^ b[o2 + 1])] ^ (uint)(((t[(int)(c1 >> 24) ^ b[o1]] * r8) ^ (t[(byte)((c3 >> 8) ^ b[o3 + 2])] * r24)
+                uint u1 = t[(byte)((c2 >> 16) ^ b[o2 + 1])]
+                    ^ (uint)(((t[(int)(c1 >> 24) ^ b[o1]] * r8) ^ (t[(byte)((c3 >> 8) ^ b[o3 + 2])] * r24)
                     ^ (t[(byte)(c0 ^ b[o0 + 3])] * r16)) >> 32) ^ (uint)a[9];
-                uint u2 = t[(byte)((c3 >> 16) ^ b[o3 + 1])] ^ (uint)(((t[(int)(c2 >> 24) ^ b[o2]] * r8) ^ (t[(byte)((c0 >> 8) ^ b[o0 + 2])] * r24)
+                uint u2 = t[(byte)((c3 >> 16) ^ b[o3 + 1])]
+                    ^ (uint)(((t[(int)(c2 >> 24) ^ b[o2]] * r8) ^ (t[(byte)((c0 >> 8) ^ b[o0 + 2])] * r24)
                     ^ (t[(byte)(c1 ^ b[o1 + 3])] * r16) ^ c[9]) >> 32);
-                uint u3 = t[(byte)((c0 >> 16) ^ b[o0 + 1])] ^ (uint)(((t[(int)(c3 >> 24) ^ b[o3]] * r8) ^ (t[(byte)((c1 >> 8) ^ b[o1 + 2])] * r24)
+                uint u3 = t[(byte)((c0 >> 16) ^ b[o0 + 1])]
+                    ^ (uint)(((t[(int)(c3 >> 24) ^ b[o3]] * r8) ^ (t[(byte)((c1 >> 8) ^ b[o1 + 2])] * r24)
                     ^ (t[(byte)(c2 ^ b[o2 + 3])] * r16)) >> 32) ^ (uint)c[9];
                 uint s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
                     ^ (t[(byte)u3] * r16) ^ a[8]) >> 32);

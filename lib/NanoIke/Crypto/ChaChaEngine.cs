@@ -24,7 +24,8 @@ internal sealed class ChaChaEngine
     /// <summary>The last 16 bytes computed: the tag, after a run with <c>mac</c>.</summary>
     internal byte[] Tag => _group;
 
-    /// <summary>The key stream; the one-time key of the tag (RFC 8439 section 2.6) is its first 8 words when <see cref="Run"/> starts.</summary>
+    /// <summary>The key stream; the one-time key of the tag (RFC 8439 section 2.6) is its first 8 words when <see cref="Run"/>
+    /// starts.</summary>
     internal uint[] Stream => _stream;
 
     /// <summary>Overwrites the working memory.</summary>
@@ -34,7 +35,8 @@ internal sealed class ChaChaEngine
         Array.Clear(_group, 0, 16);
     }
 
-    /// <summary>Computes the one-time key of the tag and the first of the key stream; comes before <see cref="Run"/> with <c>mac</c>.</summary>
+    /// <summary>Computes the one-time key of the tag and the first of the key stream; comes before <see cref="Run"/> with
+    /// <c>mac</c>.</summary>
     /// <param name="key">8 words of key.</param>
     /// <param name="nonce0">First word of the nonce.</param>
     /// <param name="nonce1">Second word of the nonce.</param>

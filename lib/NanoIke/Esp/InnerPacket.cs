@@ -82,7 +82,8 @@ internal sealed class InnerPacket
         }
 
         int udpLength = Bytes.Get16(buffer, udp + 4);
-        if (udpLength < Ipv4.UdpHeaderSize || udpLength > left || (Bytes.Get16(buffer, udp + 6) != 0 && PseudoChecksum(buffer, at, udpLength) != 0))
+        if (udpLength < Ipv4.UdpHeaderSize || udpLength > left
+            || (Bytes.Get16(buffer, udp + 6) != 0 && PseudoChecksum(buffer, at, udpLength) != 0))
         {
             return InnerKind.Other;
         }
@@ -98,7 +99,8 @@ internal sealed class InnerPacket
     {
         int icmp = at + Ipv4.HeaderSize;
         int left = length - Ipv4.HeaderSize;
-        if (left < Ipv4.IcmpHeaderSize || InternetChecksum.Of(buffer, icmp, left) != 0 || !child.Selectors.Allow(Ipv4.ProtocolIcmp, Source, 0, 0))
+        if (left < Ipv4.IcmpHeaderSize || InternetChecksum.Of(buffer, icmp, left) != 0
+            || !child.Selectors.Allow(Ipv4.ProtocolIcmp, Source, 0, 0))
         {
             return InnerKind.Other;
         }

@@ -58,7 +58,8 @@ internal sealed class Selectors
             return remote >= _ranges[0] && remote <= _ranges[1];
         }
 
-        return Find(0, _remote, protocol, remote, remotePort) && Find(RangesMax * Words, _local, protocol, _ranges[RangesMax * Words], localPort);
+        return Find(0, _remote, protocol, remote, remotePort)
+            && Find(RangesMax * Words, _local, protocol, _ranges[RangesMax * Words], localPort);
     }
 
     private static bool IsUsable(int protocol)

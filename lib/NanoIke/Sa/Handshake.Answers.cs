@@ -44,7 +44,8 @@ internal sealed partial class Handshake
             return Status.BadMessage;
         }
 
-        if (!Proposal.Matches(_tools.Work.Reader, buffer, message.Offset(Ike.Sa), message.LengthOf(Ike.Sa), Ike.ProtocolIke, _suite.IkeTransforms, 0))
+        if (!Proposal.Matches(_tools.Work.Reader, buffer, message.Offset(Ike.Sa), message.LengthOf(Ike.Sa), Ike.ProtocolIke,
+            _suite.IkeTransforms, 0))
         {
             return Status.ProposalMismatch;
         }
@@ -135,7 +136,8 @@ internal sealed partial class Handshake
 
         _authenticated = true;
         byte[] expected = _settings.GatewayId;
-        if (idLength != 4 + expected.Length || buffer[id] != _settings.GatewayIdType || !Bytes.Equal(buffer, id + 4, expected, 0, expected.Length))
+        if (idLength != 4 + expected.Length || buffer[id] != _settings.GatewayIdType
+            || !Bytes.Equal(buffer, id + 4, expected, 0, expected.Length))
         {
             return Status.WrongIdentity;
         }

@@ -69,7 +69,8 @@ internal sealed partial class Handshake
         // The source hash is random (the nonce and what follows): it matches nothing, so the responder sees a NAT and encapsulates
         // ESP in UDP (section 2.23).
         writer.Notify(Ike.NatDetectionSourceIp, work, NonceInDraw, NatDetection.HashSize);
-        NatDetection.Hash(Request.Bytes, Ike.MarkerSize, _settings.GatewayAddress, _settings.GatewayPort, _tools.Work.Message.Words, work, 0);
+        NatDetection.Hash(Request.Bytes, Ike.MarkerSize, _settings.GatewayAddress, _settings.GatewayPort,
+            _tools.Work.Message.Words, work, 0);
         writer.Notify(Ike.NatDetectionDestinationIp, work, 0, NatDetection.HashSize);
         Request.Length = writer.End();
         _tools.Work.Wipe();

@@ -96,7 +96,8 @@ internal sealed partial class Handshake
     /// <summary>The header of a message without protection names this attempt, and the attempt waits for such a message.</summary>
     internal bool OwnsClear(byte[] buffer, int header)
     {
-        return State != HandshakeState.Idle && buffer[header + Ike.AtExchange] == Ike.IkeSaInit && Bytes.Equal(buffer, header, Request.Bytes, Ike.MarkerSize, Ike.SpiSize);
+        return State != HandshakeState.Idle && buffer[header + Ike.AtExchange] == Ike.IkeSaInit
+            && Bytes.Equal(buffer, header, Request.Bytes, Ike.MarkerSize, Ike.SpiSize);
     }
 
     /// <summary>The header of a message names the SA that is being made.</summary>
@@ -235,7 +236,8 @@ internal sealed partial class Handshake
     // The other flags are ignored (section 3.1).
     private static bool IsAnswer(IkeMessage message, uint id, int exchange)
     {
-        return (message.Flags & (Ike.FlagInitiator | Ike.FlagResponse)) == Ike.FlagResponse && message.Id == id && message.Exchange == exchange;
+        return (message.Flags & (Ike.FlagInitiator | Ike.FlagResponse)) == Ike.FlagResponse && message.Id == id
+            && message.Exchange == exchange;
     }
 
     // Section 2.6: the same request again with the cookie in front.

@@ -66,7 +66,8 @@ internal sealed class InformationalExchange
         bool expected = response
             ? sa.Request.Pending && message.Id == sa.RequestId && message.Exchange == Ike.Informational
             : (message.Id == sa.PeerId && sa.Alive) || (sa.PeerId != 0 && message.Id == sa.PeerId - 1);
-        if (!expected || (message.Flags & Ike.FlagInitiator) != 0 || !message.WalkOuter() || !message.Has(Ike.Encrypted) || !_tools.Cipher.Open(sa))
+        if (!expected || (message.Flags & Ike.FlagInitiator) != 0 || !message.WalkOuter() || !message.Has(Ike.Encrypted)
+            || !_tools.Cipher.Open(sa))
         {
             return SaEvent.Ignored;
         }

@@ -76,7 +76,8 @@ internal sealed class KeySchedule
     }
 
     /// <summary>
-    /// Begins an AUTH value (section 2.15): over RealMessage1 | Nr | prf(SK_pi, IDi') the own one, over RealMessage2 | Ni | prf(SK_pr, IDr')
+    /// Begins an AUTH value (section 2.15): over RealMessage1 | Nr | prf(SK_pi, IDi') the own one, over RealMessage2 | Ni | prf(SK_pr,
+    /// IDr')
     /// that of the responder, whose message is at hand long before its identity.
     /// </summary>
     internal void BeginAuth(byte[] message, int offset, int count, byte[] nonce, int nonceOffset, int nonceCount)

@@ -22,7 +22,9 @@ internal sealed class RoundTrip
             }
 
             int wait = 2 * _ms + Limits.RetransmitMarginMs;
-            return wait < Limits.RetransmitLeastMs ? Limits.RetransmitLeastMs : wait > Limits.RetransmitFirstMaxMs ? Limits.RetransmitFirstMaxMs : wait;
+            return wait < Limits.RetransmitLeastMs ? Limits.RetransmitLeastMs
+                : wait > Limits.RetransmitFirstMaxMs ? Limits.RetransmitFirstMaxMs
+                : wait;
         }
     }
 

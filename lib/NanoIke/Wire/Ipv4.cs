@@ -22,7 +22,8 @@ internal static class Ipv4
     internal const int AtSource = 12;
     internal const int AtDestination = 16;
 
-    /// <summary>Writes a header without options for a packet whose content has <paramref name="length"/> bytes, checksum included.</summary>
+    /// <summary>Writes a header without options for a packet whose content has <paramref name="length"/> bytes, checksum
+    /// included.</summary>
     internal static void WriteHeader(byte[] buffer, int at, int protocol, uint source, uint destination, int length)
     {
         Bytes.Put32(buffer, at, 0x45000000u + (uint)(HeaderSize + length));

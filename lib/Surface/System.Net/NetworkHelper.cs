@@ -8,7 +8,8 @@ namespace nanoFramework.Networking;
 
 public class IPConfiguration
 {
-    public IPConfiguration(string ipv4Address, string ipv4SubnetMask, string ipv4GatewayAddress, string[] ipv4DnsAddresses = null) => throw null;
+    public IPConfiguration(string ipv4Address, string ipv4SubnetMask, string ipv4GatewayAddress, string[] ipv4DnsAddresses = null) =>
+        throw null;
     public string IPAddress
     {
         get => throw null;
@@ -55,6 +56,7 @@ public static class NetworkHelper
     public static void SetupNetworkHelper(bool requiresDateTime = false) => throw null;
     public static void SetupNetworkHelper(IPConfiguration ipConfiguration, bool requiresDateTime = false) => throw null;
     public static bool SetupAndConnectNetwork(CancellationToken token = default, bool requiresDateTime = false) => throw null;
-    public static bool SetupAndConnectNetwork(IPConfiguration ipConfiguration, CancellationToken token = default, bool requiresDateTime = false) => throw null;
+    public static bool SetupAndConnectNetwork(IPConfiguration ipConfiguration, CancellationToken token = default,
+        bool requiresDateTime = false) => throw null;
     public static void Reset() => throw null;
 }
