@@ -3,11 +3,11 @@
 
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using NanoIke.Tests.House;
 
 namespace NanoIke.Tests;
 
@@ -165,30 +165,11 @@ public sealed class SurfaceBuildTests
 
     private static string RunBuild()
     {
-        ProcessStartInfo start = new("dotnet")
-        {
-            WorkingDirectory = s_folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         // A solution would build references that it does not list as Debug.
-        foreach (string argument in new[] { "build", "Cases.slnx", "-p:ShouldUnsetParentConfigurationAndPlatform=false", "-c", Configuration(), "-nodeReuse:false", "-p:BuildProjectReferences=false", "--tl:off", "-clp:NoSummary" })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        // What the build that started this test left in the environment must not steer the one started here.
-        foreach (string variable in new[] { "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly" })
-        {
-            start.Environment.Remove(variable);
-        }
-
-        using Process process = Process.Start(start);
-        System.Threading.Tasks.Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreNotEqual(0, process.ExitCode, output);
-        return output + errors.Result;
+        (int code, string output) = DotnetBuild.Run(s_folder, "Cases.slnx", "-p:ShouldUnsetParentConfigurationAndPlatform=false",
+            "-c", Configuration(), "-p:BuildProjectReferences=false");
+        Assert.AreNotEqual(0, code, output);
+        return output;
     }
 
     private static string ManyLocals()
