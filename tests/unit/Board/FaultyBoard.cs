@@ -169,7 +169,7 @@ internal sealed class FaultyBoard : NanoIke.Firmware.Board
             _board = board;
         }
 
-        public override PacketCipher CreateCipher(Sha256 hash) => new FaultyCipher(_board, base.CreateCipher(hash));
+        internal override PacketCipher CreateCipher(Sha256 hash) => new FaultyCipher(_board, base.CreateCipher(hash));
     }
 
     private sealed class FaultyCipher : PacketCipher

@@ -128,7 +128,7 @@ public class TunnelSocketTests
         Named("buffer", () => socket.Close(null));
     }
 
-    private static void Named(string name, Action mistake)
+    private static void Named(string name, Func<object> mistake)
     {
         Assert.AreEqual(name, Assert.ThrowsExactly<ArgumentException>(mistake).Message);
     }
