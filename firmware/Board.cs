@@ -59,7 +59,7 @@ public abstract class Board : TunnelHost
     /// </summary>
     public virtual int TurnMs => 200;
 
-    /// <summary>Called in every turn of the loop, each <see cref="TurnMs"/> at least: mend a lost link, in steps that do not block.</summary>
+    /// <summary>Called in every turn of the loop, each <see cref="TurnMs"/> at least: mend a lost link, without blocking.</summary>
     public virtual void Turn()
     {
     }

@@ -39,7 +39,7 @@ public sealed partial class TunnelSocket
     /// <summary>Makes the socket on the system's own UDP, clock and resolver, for payloads of up to 256 bytes.</summary>
     /// <param name="suite">The algorithms.</param>
     /// <param name="entropy">The random source, see <c>SystemEntropy.Create</c>.</param>
-    /// <param name="configuration">What the configuration file says, or the application filled in. Its shared secret is overwritten.</param>
+    /// <param name="configuration">What the configuration file says, or what the application filled in. Its secret is overwritten.</param>
     /// <exception cref="ArgumentException">A setting is missing or out of range; the message is its name.</exception>
     public TunnelSocket(Suite suite, Entropy entropy, NodeConfiguration configuration)
         : this(new SystemHost(suite, entropy), configuration, Limits.PayloadDefaultBytes)
@@ -48,7 +48,7 @@ public sealed partial class TunnelSocket
 
     /// <summary>Makes the socket, and the tunnel with all its memory.</summary>
     /// <param name="host">The machine.</param>
-    /// <param name="configuration">What the configuration file says, or the application filled in. Its shared secret is overwritten.</param>
+    /// <param name="configuration">What the configuration file says, or what the application filled in. Its secret is overwritten.</param>
     /// <param name="payloadMax">Largest payload to be sent, in bytes.</param>
     /// <exception cref="ArgumentException">A setting is missing or out of range; the message is its name.</exception>
     public TunnelSocket(TunnelHost host, NodeConfiguration configuration, int payloadMax)
@@ -140,18 +140,13 @@ public sealed partial class TunnelSocket
     /// Ok: the network took it, which is no proof that it arrives; Busy: the network did not, try again later; NotSendable: it is too
     /// large, or the gateway does not want it; NotOpen.
     /// </returns>
-    /// <exception cref="ArgumentException">The range is not inside the buffer, or there is no flow; the message is the parameter's name.</exception>
+    /// <exception cref="ArgumentException">The range is not inside the buffer, or there is no flow; the message has the name.</exception>
     public Status Send(UdpFlow flow, byte[] payload, int offset, int count)
     {
         TunnelSettings.Demand(flow != null, "flow");
         TunnelSettings.Demand(payload != null, "payload");
+        Flush(); // a timer that runs after the packet is made might take it away again
         Status status = Tunnel.Send(flow, payload, offset, count, _host.Milliseconds);
-        if (status == Status.Busy)
-        {
-            Flush();
-            status = Tunnel.Send(flow, payload, offset, count, _host.Milliseconds);
-        }
-
         if (status != Status.Ok)
         {
             return status;

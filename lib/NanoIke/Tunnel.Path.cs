@@ -21,6 +21,7 @@ public sealed partial class Tunnel
     private long _askedAt = -Limits.SuspicionMinMs;
     private long _hurriedAt = -Limits.SuspicionMinMs;
     private int _keepaliveMs;          // 0: none
+    private bool _keepaliveWaits;
     private bool _suspected;
     private bool _proven;              // nothing was sent since the last proof
     private bool _pathAnswers;         // this path gave proof before, so a lack of it means something where the application waits for it
@@ -221,7 +222,7 @@ public sealed partial class Tunnel
     {
         _unanswered = _probes = _lacking = 0;
         _unansweredSince = -1;
-        _keepaliveDue = _suspected = _proven = false;
+        _keepaliveDue = _keepaliveWaits = _suspected = _proven = false;
         _deadlines.Set(Deadline.Probe, Deadlines.Never);
         _deadlines.Set(Deadline.Liveness, Deadlines.Never);
         _deadlines.Set(Deadline.Keepalive, Deadlines.Never);
@@ -233,8 +234,9 @@ public sealed partial class Tunnel
         {
             long due = Deadlines.After(_lastSent, _keepaliveMs);
             bool silent = _now >= due;
-            _keepaliveDue = silent && _espBuffer == null; // a packet is about to do as well
-            _deadlines.Set(Deadline.Keepalive, silent ? Deadlines.After(_now, _keepaliveMs) : due);
+            _keepaliveDue = silent && _keepaliveWaits && _espBuffer == null;
+            _keepaliveWaits = silent && !_keepaliveDue; // a packet does as well, so who has one comes first
+            _deadlines.Set(Deadline.Keepalive, _keepaliveDue ? Deadlines.After(_now, _keepaliveMs) : due);
         }
 
         if (_deadlines.Take(Deadline.Liveness, _now) && _unansweredSince >= 0)
@@ -326,8 +328,8 @@ public sealed partial class Tunnel
     // The inner packet that just came answers a probe: an echo reply, or the RST of a CoAP ping.
     private bool IsProbeAnswer(InnerKind kind)
     {
-        return _inner.Source == _settings.ProbeAddress
-            && (kind == InnerKind.EchoReply || (kind == InnerKind.Udp && _inner.PayloadLength == 4 && _inner.SourcePort == _settings.ProbePort));
+        bool ping = kind == InnerKind.Udp && _inner.PayloadLength == 4 && _inner.SourcePort == _settings.ProbePort;
+        return _inner.Source == _settings.ProbeAddress && (ping || kind == InnerKind.EchoReply);
     }
 
     private bool CanProbe()

@@ -10,7 +10,7 @@ using NanoIke.Net;
 
 namespace NanoIke.Samples;
 
-/// <summary>Asks a server behind the gateway, waits for the answer, and asks again when none comes. Says what happens to the tunnel.</summary>
+/// <summary>Asks a server behind the gateway, and asks again when no answer comes. Says what happens to the tunnel.</summary>
 internal static class RequestResponse
 {
     private const int AnswerMs = 2000;
@@ -50,7 +50,8 @@ internal static class RequestResponse
             for (long left = AnswerMs; left > 0; left = end - Environment.TickCount64)
             {
                 int size = Turn(socket, buffer, (int)left);
-                if (size > 0 && socket.Tunnel.ReceivedFrom == server.Destination && socket.Tunnel.ReceivedFromPort == server.DestinationPort)
+                if (size > 0 && socket.Tunnel.ReceivedFrom == server.Destination
+                    && socket.Tunnel.ReceivedFromPort == server.DestinationPort)
                 {
                     return size;
                 }

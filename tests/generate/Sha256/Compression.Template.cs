@@ -16,7 +16,7 @@ internal static partial class Compression
         namespace NanoIke.Crypto;
 
         /// <content>The compression function.</content>
-        public sealed partial class Sha256
+        internal sealed partial class Sha256
         {
             /// <summary>
             /// The compression function, FIPS 180-4 section 6.2.2.

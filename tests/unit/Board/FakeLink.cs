@@ -152,6 +152,16 @@ internal sealed class FakeLink : Link
         }
     }
 
+    /// <summary>What the network still carries arrives at the gateway.</summary>
+    internal void Settle()
+    {
+        Wire.Now += 60000;
+        for (byte[] request = Wire.Receive(LinkEnd.Gateway); request != null; request = Wire.Receive(LinkEnd.Gateway))
+        {
+            Gateway.Receive(request);
+        }
+    }
+
     public override void Close()
     {
         Closed = true;

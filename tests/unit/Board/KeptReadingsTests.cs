@@ -60,6 +60,7 @@ public class KeptReadingsTests
             }
 
             Assert.IsTrue(taken > 5 && taken <= board.Inner.Readings, $"{call}: {taken} of {board.Inner.Readings}");
+            board.Inner.Socket.Settle();
             int arrived = coap ? board.Inner.Collector.Table.Count : board.Inner.Arrived.Count(packet => packet.AsUdp().Payload.Length > 0);
             long claimed = coap ? board.Events[^1].Delivered : board.Events[^1].Sent;
             Assert.IsTrue(claimed <= arrived, $"{call}: {claimed} claimed, {arrived} arrived");

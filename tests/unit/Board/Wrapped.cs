@@ -23,8 +23,8 @@ internal static class Wrapped
     /// <summary>The virtual members of a class, as Class.Member; the getter of a property has the property's name.</summary>
     internal static Dictionary<string, MethodInfo> MembersOf(Type type)
     {
-        return type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-            .Where(method => method.IsVirtual && !method.IsFinal)
+        return type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(method => method.IsVirtual && !method.IsFinal && method.DeclaringType != typeof(object))
             .ToDictionary(method => type.Name + "." + method.Name.Replace("get_", "", StringComparison.Ordinal), StringComparer.Ordinal);
     }
 

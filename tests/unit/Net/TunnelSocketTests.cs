@@ -40,7 +40,11 @@ public class TunnelSocketTests
 
         board.SendInner("10.20.0.1", 5683, "answer"u8.ToArray());
         int size = 0;
-        Assert.IsTrue(TurnUntil(socket, () => (size = socket.Turn(_buffer, 200)) > 0));
+        for (int i = 0; i < 10 && size == 0; i++)
+        {
+            size = socket.Turn(_buffer, 200);
+        }
+
         Assert.AreEqual("answer", Encoding.ASCII.GetString(_buffer, 0, size));
         Assert.AreEqual((configuration.CollectorAddress, 5683, 5683), (socket.Tunnel.ReceivedFrom, socket.Tunnel.ReceivedFromPort, socket.Tunnel.ReceivedToPort));
 
