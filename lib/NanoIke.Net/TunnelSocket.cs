@@ -143,8 +143,6 @@ public sealed partial class TunnelSocket
     /// <exception cref="ArgumentException">The range is not inside the buffer, or there is no flow; the message has the name.</exception>
     public Status Send(UdpFlow flow, byte[] payload, int offset, int count)
     {
-        TunnelSettings.Demand(flow != null, "flow");
-        TunnelSettings.Demand(payload != null, "payload");
         Flush(); // a timer that runs after the packet is made might take it away again
         Status status = Tunnel.Send(flow, payload, offset, count, _host.Milliseconds);
         if (status != Status.Ok)

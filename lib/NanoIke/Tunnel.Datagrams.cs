@@ -36,9 +36,10 @@ public sealed partial class Tunnel
     /// <param name="length">Its size in bytes.</param>
     /// <param name="now">The time in milliseconds.</param>
     /// <returns><see cref="Status.Received"/> for a payload, <see cref="Status.Handled"/> or <see cref="Status.Ignored"/>.</returns>
-    /// <exception cref="ArgumentException">The range is not inside the buffer.</exception>
+    /// <exception cref="ArgumentException">The range is not inside the buffer, or something is null; the message is the name.</exception>
     public Status Input(byte[] buffer, int offset, int length, long now)
     {
+        TunnelSettings.Demand(buffer != null, "buffer");
         TunnelSettings.Demand(offset >= 0 && length >= 0 && length <= buffer.Length - offset, "length");
         Advance(now);
         if (_espBuffer == buffer)
@@ -121,9 +122,11 @@ public sealed partial class Tunnel
     /// <param name="count">Its size in bytes.</param>
     /// <param name="now">The time in milliseconds.</param>
     /// <returns>Ok; NotOpen; Busy while <see cref="Poll"/> has not fetched the packet before; NotSendable.</returns>
-    /// <exception cref="ArgumentException">The range is not inside the buffer.</exception>
+    /// <exception cref="ArgumentException">The range is not inside the buffer, or something is null; the message is the name.</exception>
     public Status Send(UdpFlow flow, byte[] payload, int offset, int count, long now)
     {
+        TunnelSettings.Demand(flow != null, "flow");
+        TunnelSettings.Demand(payload != null, "payload");
         TunnelSettings.Demand(offset >= 0 && count >= 0 && count <= payload.Length - offset, "count");
         Advance(now);
         ChildSa child = _sender.Child;

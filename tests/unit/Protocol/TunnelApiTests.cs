@@ -162,7 +162,7 @@ public class TunnelApiTests
         TunnelSettings settings = new TunnelSettings { LocalId = new byte[1], GatewayId = new byte[1], Secret = new byte[1] };
         foreach (int wrong in new[] { int.MinValue, -1, 0, most + 1, int.MaxValue })
         {
-            Assert.AreEqual("payloadMax", Assert.ThrowsExactly<ArgumentException>(() => new Tunnel(algorithms, settings, new SeededEntropy(1), wrong)).Message);
+            Assert.AreEqual("payloadMax", Assert.ThrowsExactly<ArgumentException>(() => _ = new Tunnel(algorithms, settings, new SeededEntropy(1), wrong)).Message);
         }
 
         Assert.AreEqual(TunnelState.Closed, new Tunnel(algorithms, settings, new SeededEntropy(1), most).State);
@@ -184,9 +184,9 @@ public class TunnelApiTests
     public void WhatIsMissingIsNamed()
     {
         TunnelSettings settings = new TunnelSettings { LocalId = new byte[1], GatewayId = new byte[1], Secret = new byte[1] };
-        Assert.AreEqual("suite", Assert.ThrowsExactly<ArgumentException>(() => new Tunnel(null, settings, new SeededEntropy(1), 1)).Message);
-        Assert.AreEqual("settings", Assert.ThrowsExactly<ArgumentException>(() => new Tunnel(new ChaChaSuite(), null, new SeededEntropy(1), 1)).Message);
-        Assert.AreEqual("entropy", Assert.ThrowsExactly<ArgumentException>(() => new Tunnel(new ChaChaSuite(), settings, null, 1)).Message);
+        Assert.AreEqual("suite", Assert.ThrowsExactly<ArgumentException>(() => _ = new Tunnel(null, settings, new SeededEntropy(1), 1)).Message);
+        Assert.AreEqual("settings", Assert.ThrowsExactly<ArgumentException>(() => _ = new Tunnel(new ChaChaSuite(), null, new SeededEntropy(1), 1)).Message);
+        Assert.AreEqual("entropy", Assert.ThrowsExactly<ArgumentException>(() => _ = new Tunnel(new ChaChaSuite(), settings, null, 1)).Message);
         Tunnel tunnel = new Tunnel(new ChaChaSuite(), settings, new SeededEntropy(1), 1);
         tunnel.Clear();
         Assert.AreEqual("the tunnel was cleared", Assert.ThrowsExactly<InvalidOperationException>(() => tunnel.Open(0)).Message);
