@@ -18,6 +18,9 @@ public class EveryCallFaultTests
     private const int Minute = 60000;
 
     // Nothing calls that yet.
+    // By way of the inner board's own link.
+    private static readonly string[] s_reachedInside = { "Link.LocalAddress" };
+
     public static IEnumerable<object[]> Members => FaultyWorld.Members.Select(member => new object[] { member });
 
     [TestMethod]
@@ -53,7 +56,7 @@ public class EveryCallFaultTests
             Assert.AreEqual(0, world.Reboots, what);
         }
 
-        Assert.IsTrue(thrown > 0 || member == "Board.Reboot", member + " is never used");
+        Assert.IsTrue(thrown > 0 || s_reachedInside.Contains(member) || member == "Board.Reboot", member + " is never used");
     }
 
     [TestMethod]
@@ -74,7 +77,7 @@ public class EveryCallFaultTests
             };
             string what = $"{member} from use {from} on";
             Assert.AreEqual(Node.ExitDone, world.Run(healed + (2 * Minute)), what);
-            Assert.IsTrue(ever > 0 || from > 1, what + ": never used");
+            Assert.IsTrue(ever > 0 || from > 1 || s_reachedInside.Contains(member), what + ": never used");
             world.AssertBooks(what);
             int late = world.Inner.Collector.Table.Values.Count(reading => reading.At > healed + 1000);
             Assert.IsTrue(late >= 50, $"{what}: {late} readings after it is healed"); // a wait of a minute at most before the fresh node

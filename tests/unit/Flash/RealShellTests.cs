@@ -16,7 +16,7 @@ namespace NanoIke.Tests.Flash;
 [DoNotParallelize] // PATH belongs to the process
 public sealed class RealShellTests
 {
-    private static readonly string[] s_scripts = { "flash.ps1", "boards/device/Settings.ps1", "boards/device/Native.ps1", "boards/device/DeviceLog.ps1" };
+    private static readonly string[] s_scripts = { "flash.ps1", "boards/device/Settings.ps1", "boards/device/Checks.ps1", "boards/device/Native.ps1", "boards/device/DeviceLog.ps1" };
     private static string s_missing; // why there is no PowerShell; null: not looked yet
 
     private Workbench _bench;

@@ -34,7 +34,7 @@ internal sealed class Workbench : IDisposable
     {
         string source = RepositoryRoot();
         Copy(source, "flash.ps1");
-        foreach (string file in new[] { "device/Settings.ps1", "device/Native.ps1", "device/DeviceLog.ps1", "esp32/board.json", "stm32-ethernet/board.json" })
+        foreach (string file in new[] { "device/Settings.ps1", "device/Checks.ps1", "device/Native.ps1", "device/DeviceLog.ps1", "esp32/board.json", "stm32-ethernet/board.json" })
         {
             Copy(source, Path.Combine("boards", file));
         }
