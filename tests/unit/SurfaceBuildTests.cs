@@ -4,6 +4,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
@@ -47,6 +48,8 @@ public sealed class SurfaceBuildTests
         ["DefaultMethodCase"] = "public interface IHasBody { int Run() { return 1; } }",
         ["StaticTableCase"] = "public static readonly int[] Table = new int[1000];",
         ["ManyLocalsCase"] = ManyLocals(),
+        ["LongMethodCase"] = Methods(1, "a *= 12345;", 4000), // 9 bytes each
+        ["LongAssemblyCase"] = Methods(2, "a *= 12345;", 3500),
     };
 
     private static readonly Dictionary<string, string> s_good = new()
@@ -54,6 +57,8 @@ public sealed class SurfaceBuildTests
         ["GoodCase"] = "private static readonly byte[] s_table = { 1, 2, 3 };\n"
             + "    public static int Run(byte[] a, int b) { unchecked { a[0] += s_table[1]; return a[0] + (int)((long)b * b >> 5); } }\n"
             + "    public static string Text(int n) { return \"n = \" + n.ToString() + System.Environment.TickCount64; }",
+        // 8 bytes each from the compiler, 84,000 in all, and 6 in a .pe, as it has shorter tokens.
+        ["ManyCallsCase"] = Methods(3, "a = Same(a);", 3500) + "private static int Same(int a) { return a; }",
     };
 
     private static string s_output;
@@ -117,6 +122,7 @@ public sealed class SurfaceBuildTests
     [DataRow("DefaultMethodCase", "NANO005", "default interface method")]
     [DataRow("StaticTableCase", "NANO007", "static arrays of 4000 bytes")]
     [DataRow("ManyLocalsCase", "NANO006", "(299|300) local variables")]
+    [DataRow("LongMethodCase", "NANO006", "3600[0-9] bytes of code; a branch")]
     public void The_Check_Refuses_What_A_Board_Cannot_Run(string file, string code, string reason, bool hasLine = true)
     {
         if (hasLine)
@@ -128,6 +134,12 @@ public sealed class SurfaceBuildTests
             // A type without code has no line in the symbols: it is named.
             AssertOutput("error " + code + ": [^\n]*" + file + "[^\n]*" + reason, file);
         }
+    }
+
+    [TestMethod]
+    public void The_Check_Refuses_An_Assembly_That_No_Pe_File_Can_Hold()
+    {
+        AssertOutput("NotRunning\\.dll : error NANO008: [0-9]{6} bytes of code in the \\.pe; it addresses at most 65535", "NANO008");
     }
 
     [TestMethod]
@@ -184,6 +196,12 @@ public sealed class SurfaceBuildTests
         }
 
         return "public static long Run(long a)\n    {\n" + names + "        " + use + "        return s;\n    }";
+    }
+
+    private static string Methods(int count, string statement, int times)
+    {
+        string body = string.Concat(Enumerable.Repeat(statement + "\n", times));
+        return string.Concat(Enumerable.Range(0, count).Select(i => "public static int Run" + i + "(int a)\n{\n" + body + "return a;\n}\n"));
     }
 
     private static string Configuration()

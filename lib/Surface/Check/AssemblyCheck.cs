@@ -11,8 +11,8 @@ namespace NanoIke.SurfaceCheck;
 /// <summary>What can be said from the metadata: references, generics, array shapes, pointers, counts that must fit a byte.</summary>
 internal sealed class AssemblyCheck
 {
-    /// <summary>Bytes of IL in one assembly: its offsets are 16 bits wide in a .pe.</summary>
-    internal const int MaxAssemblyIlBytes = 65535;
+    /// <summary>Bytes of code in one .pe: its offsets are 16 bits wide.</summary>
+    internal const int MaxCodeBytes = 65535;
 
     /// <summary>What a .pe counts in one byte.</summary>
     internal const int MaxByteCount = 255;
@@ -24,7 +24,7 @@ internal sealed class AssemblyCheck
     private readonly AssemblyDefinition _assembly;
     private readonly HashSet<string> _known;
     private readonly Report _report;
-    private int _ilBytes;
+    private int _codeBytes;
 
     internal AssemblyCheck(AssemblyDefinition assembly, HashSet<string> known, Report report)
     {
@@ -48,9 +48,9 @@ internal sealed class AssemblyCheck
             CheckType(type);
         }
 
-        if (_ilBytes > MaxAssemblyIlBytes)
+        if (_codeBytes > MaxCodeBytes)
         {
-            _report.AtAssembly("NANO008", _ilBytes + " bytes of IL in one assembly; a .pe addresses at most " + MaxAssemblyIlBytes);
+            _report.AtAssembly("NANO008", _codeBytes + " bytes of code in the .pe; it addresses at most " + MaxCodeBytes);
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class AssemblyCheck
 
         if (method.HasBody)
         {
-            _ilBytes += method.Body.CodeSize;
+            _codeBytes += PeCode.Bytes(method.Body);
             new MethodCheck(method, _report).Run();
         }
     }

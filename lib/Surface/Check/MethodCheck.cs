@@ -14,8 +14,8 @@ internal sealed class MethodCheck
     /// <summary>Bytes of arrays that a static constructor may build: all of them run before Main and stay in RAM.</summary>
     internal const int MaxStaticTableBytes = 256;
 
-    /// <summary>Bytes of IL in one method: a branch on a board is at most 16 bits, signed.</summary>
-    internal const int MaxMethodIlBytes = 32767;
+    /// <summary>Bytes of code in one method: a branch on a board is at most 16 bits, signed.</summary>
+    internal const int MaxMethodCodeBytes = 32767;
 
     // Of the heap: an element that is no number.
     private const int BlockBytes = 12;
@@ -72,9 +72,10 @@ internal sealed class MethodCheck
                 + AssemblyCheck.MaxByteCount);
         }
 
-        if (body.CodeSize > MaxMethodIlBytes)
+        int bytes = PeCode.Bytes(body);
+        if (bytes > MaxMethodCodeBytes)
         {
-            _report.AtMethod("NANO006", _method, body.CodeSize + " bytes of IL; a branch on a board spans at most " + MaxMethodIlBytes);
+            _report.AtMethod("NANO006", _method, bytes + " bytes of code; a branch on a board spans at most " + MaxMethodCodeBytes);
         }
     }
 

@@ -68,7 +68,6 @@ internal static class PeEstimate
             case OperandType.InlineField:
             case OperandType.InlineMethod:
             case OperandType.InlineString:
-            case OperandType.InlineTok:
             case OperandType.InlineType:
                 return opcode + 2;
             case OperandType.InlineSwitch:
