@@ -235,8 +235,8 @@ public sealed partial class Tunnel
             long due = Deadlines.After(_lastSent, _keepaliveMs);
             bool silent = _now >= due;
             _keepaliveDue = silent && _keepaliveWaits && _espBuffer == null;
-            _keepaliveWaits = silent && !_keepaliveDue; // a packet does as well, so who has one comes first
-            _deadlines.Set(Deadline.Keepalive, _keepaliveDue ? Deadlines.After(_now, _keepaliveMs) : due);
+            _keepaliveWaits = silent && !_keepaliveDue; // a millisecond: a packet does as well, so who has one comes first
+            _deadlines.Set(Deadline.Keepalive, silent ? Deadlines.After(_now, _keepaliveDue ? _keepaliveMs : 1) : due);
         }
 
         if (_deadlines.Take(Deadline.Liveness, _now) && _unansweredSince >= 0)

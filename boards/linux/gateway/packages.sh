@@ -27,6 +27,7 @@ declare -A PACKAGE_BRINGS=(
     [iputils-ping]='ping'
     [nftables]='nft'
     [procps]='ps pgrep'
+    [libcoap3-bin]='coap-server-notls coap-client-notls'
 )
 
 # Where distributions keep charon, and its plugins in a folder below.

