@@ -95,7 +95,7 @@ internal sealed class ConfigurationFuzzer
             && settings.RemoteFirst <= settings.RemoteLast
             && configuration.CollectorAddress >= settings.RemoteFirst && configuration.CollectorAddress <= settings.RemoteLast
             && configuration.CollectorPort is >= 1 and <= 65535 && settings.GatewayPort is >= 1 and <= 65535
-            && configuration.ReportIntervalMs >= 1 && settings.LifetimeMs >= 1000 && settings.LivenessMs >= 0 && settings.KeepaliveMs >= 0
+            && configuration.ReportIntervalMs >= 1 && settings.LifetimeMs >= 1000 && settings.LivenessMs >= 0 && settings.KeepaliveMs >= Limits.KeepaliveAuto
             && configuration.Gateways.Length >= 1 && configuration.QueueSize is >= 1 and <= NodeConfiguration.QueueMaxSize;
         return sound ? null : "a configuration of no use";
     }

@@ -6,7 +6,9 @@ using Mono.Cecil.Cil;
 
 namespace NanoIke.SurfaceCheck;
 
-/// <summary>Code as a .pe holds it: tokens and far branches take two bytes there instead of four (but that of ldtoken), an exception handler 16.</summary>
+/// <summary>
+/// Code as a .pe holds it: tokens and far branches take two bytes there instead of four (but that of ldtoken), an exception handler 16.
+/// </summary>
 internal static class PeCode
 {
     private const int HandlerBytes = 16;
