@@ -13,7 +13,7 @@ internal sealed class ConfigurationFuzzer
 {
     private readonly Dice _dice;
     private readonly Mutator _mutator;
-    private const int SentencesMax = 60; // far more than the parser has, far fewer than there are files
+    private const int SentencesMax = 200; // 15 keys in about nine sentences each, and far fewer than there are files
 
     private readonly ConfigurationParser _parser = new ConfigurationParser();
     private readonly HashSet<string> _sentences = new HashSet<string>();
