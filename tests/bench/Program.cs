@@ -44,6 +44,7 @@ internal static class Program
         figures.AddRange(RunFirmware(firmware, profiled));
         figures.AddRange(RunTraces(library));
         figures.AddRange(CodeSizes.Measure(library, firmware));
+        figures.AddRange(DayFigures.Measure());
         figures.AddRange(SourceLines.Measure(Path.Combine(root, "lib", "NanoIke")));
         foreach (Figure f in figures)
         {

@@ -45,6 +45,8 @@ internal sealed class ResultsPage
         page.Packets();
         page._page.Append(PageText.Memory);
         page.Memory();
+        page._page.Append(PageText.Day);
+        page.Day();
         page._page.Append(PageText.Sizes);
         page.Sizes(types);
         page._page.Append(PageText.Boards);
@@ -100,6 +102,16 @@ internal sealed class ResultsPage
         {
             Row([part, .. s_suites.Select(s => Text(Find(s + HeapPart + part)))]);
         }
+    }
+
+    private void Day()
+    {
+        foreach (string name in (string[])["datagrams", "bytes", "nat.datagrams", "nat.keepalives", "nat.bytes"])
+        {
+            Row([name, Text(Find("aes.day." + name)), Text(Find("chacha.day." + name))]);
+        }
+
+        Row(["heap of a queue of 64 / 400 readings", Text(Find("heap.queue.64")), Text(Find("heap.queue.400"))]);
     }
 
     private void Sizes(IReadOnlyList<(string Type, int Bytes)> types)

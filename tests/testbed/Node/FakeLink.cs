@@ -3,7 +3,7 @@
 
 using System;
 using System.Collections.Generic;
-using NanoIke.Firmware;
+using NanoIke.Net;
 using NanoIke.Responder;
 
 namespace NanoIke.Tests.Board;

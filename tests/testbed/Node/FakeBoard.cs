@@ -7,6 +7,7 @@ using System.Linq;
 using System.Text;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
+using NanoIke.Net;
 using NanoIke.Responder;
 using NanoIke.Testing;
 using NanoIke.Tests.Coap;
@@ -24,6 +25,9 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
         remote_subnet  = 10.20.0.0/24
         collector      = 10.20.0.1:5683
         """;
+
+    /// <summary>The same with a collector that acknowledges.</summary>
+    internal static readonly string OverCoap = Good.Replace("10.20.0.1:5683", "coap://10.20.0.1", StringComparison.Ordinal);
 
     private readonly FakeLink _link;
     private int _forwarded; // ESP packets that the collector has seen
