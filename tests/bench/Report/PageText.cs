@@ -112,8 +112,8 @@ internal static class PageText
 
         ## What that is on a board
 
-        Seconds of a handshake and milliseconds of sending 64 bytes, by microseconds per instruction. Only a board can tell that number: see
-        the calibration loop in the README.
+        Seconds of a handshake and milliseconds of sending 64 bytes, by microseconds per instruction. Only a board can tell that number: it
+        says so at start, `one instruction takes about N ns`.
 
         | us per IL | handshake aes, s | handshake chacha, s | send aes, ms | send chacha, ms | send native, ms |
         |---:|---:|---:|---:|---:|---:|
