@@ -13,6 +13,8 @@ namespace NanoIke.Tests.House;
 [TestClass]
 public sealed partial class LinkTests
 {
+    private static readonly IReadOnlyList<string> s_files = Repository.Files("*");
+
     [TestMethod]
     public void EachRelativeLinkLeadsSomewhere()
     {
@@ -25,7 +27,8 @@ public sealed partial class LinkTests
     [TestMethod]
     public void ADeadLinkIsNoticed()
     {
-        const string text = "## Two words, `code`\n[a](boards/README.md) [b](#two-words-code) [c](boards) [d](https://example.org/nothing)\n";
+        const string text = "## Two words, `code`\n"
+            + "[a](boards/README.md) [b](#two-words-code) [c](boards) [d](https://example.org/nothing)\n";
         Assert.IsEmpty(Dead("README.md", text).ToArray());
         CollectionAssert.AreEqual(
             new[] { "nothing.md", "LIB/README.md", "#three", "LICENSE#two" },
@@ -56,7 +59,7 @@ public sealed partial class LinkTests
     private static bool Exists(string target)
     {
         string path = Path.GetRelativePath(Repository.Root, target).Replace('\\', '/').TrimEnd('/');
-        return path == "." || Repository.Files("*").Any(file => file == path || file.StartsWith(path + "/", StringComparison.Ordinal));
+        return path == "." || s_files.Any(file => file == path || file.StartsWith(path + "/", StringComparison.Ordinal));
     }
 
     private static string WithoutFences(string text) => Fence().Replace(text, string.Empty);
