@@ -1,6 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using NanoIke.Crypto;
 using NanoIke.Net;
 
 namespace NanoIke.Firmware;
@@ -82,6 +83,13 @@ internal sealed class NodeWords
     /// <summary>A status, and what to look at.</summary>
     internal string Reason(Status why)
     {
+        if (why == Status.InvalidKePayload && _tunnel.WantedGroup != 0)
+        {
+            KeyExchange ours = _board.Suite.KeyExchange;
+            return "the gateway wants group " + _tunnel.WantedGroup.ToString() + " (INVALID_KE_PAYLOAD); allow " + ours.Name
+                + ", group " + ours.Group.ToString() + ", in its proposals";
+        }
+
         string text = Explanation.Of(why);
         return why != Status.SelectorsMismatch ? text
             : text + " (asked " + Range(_configuration.Settings.RemoteFirst, _configuration.Settings.RemoteLast)

@@ -11,8 +11,16 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
 {
     private readonly NativeWork _work = new NativeWork();
 
-    /// <summary>Makes the suite and tests the native part with known answers.</summary>
+    /// <summary>Makes the suite with X25519.</summary>
     public NativeAesCbcSuite()
+        : this(DefaultKeyExchange.Create())
+    {
+    }
+
+    /// <summary>Makes the suite and tests the native part with known answers.</summary>
+    /// <param name="keyExchange">The key exchange method.</param>
+    public NativeAesCbcSuite(KeyExchange keyExchange)
+        : base(keyExchange)
     {
         IsNative = NativeSelfTest.Passes();
     }

@@ -23,7 +23,7 @@ public static class Explanation
                 return "the gateway accepts none of our algorithms (NO_PROPOSAL_CHOSEN), for IKE or for the child; "
                     + "look at its proposals and esp_proposals";
             case Status.InvalidKePayload:
-                return "the gateway wants another Diffie-Hellman group (INVALID_KE_PAYLOAD); allow x25519 there";
+                return "the gateway wants another Diffie-Hellman group (INVALID_KE_PAYLOAD); allow ours in its proposals";
             case Status.AuthenticationFailed:
                 return "the gateway refuses us (AUTHENTICATION_FAILED); look at psk, local_id and gateway_id, here and there";
             case Status.SinglePairRequired:

@@ -92,7 +92,10 @@ public static class Limits
     /// retransmission.</summary>
     internal const int CookiesMax = 3;
 
-    /// <summary>X25519 evaluations for answers in one handshake: a forged answer costs a board a second.</summary>
+    /// <summary>A private key that is out of range is drawn again; so often one after the other means that something is broken.</summary>
+    internal const int KeyPairDrawsMax = 4;
+
+    /// <summary>Evaluations of the key exchange for answers in one handshake: a forged answer costs a board a second.</summary>
     internal const int EvaluationsMax = 3;
 
     /// <summary>Wait before the first new attempt after a failed one; doubled each time, plus up to a quarter at random.</summary>

@@ -140,6 +140,11 @@ public sealed partial class Tunnel
     /// <summary>Last address of that range.</summary>
     public uint RefusedLast => _handshake.RefusedLast;
 
+    /// <summary>
+    /// Number of the group that the gateway asked for when <see cref="Status.InvalidKePayload"/> was the outcome; 0: none.
+    /// </summary>
+    public int WantedGroup => _handshake.WantedGroup;
+
     /// <summary>Why the event that <see cref="TakeEvent"/> returned last happened.</summary>
     public Status EventStatus => _events.Status;
 

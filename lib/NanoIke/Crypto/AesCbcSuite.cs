@@ -4,7 +4,7 @@
 namespace NanoIke.Crypto;
 
 /// <summary>
-/// IKE aes128-sha256-x25519, ESP aes128-sha256: ENCR_AES_CBC with 128-bit keys (RFC 3602) and AUTH_HMAC_SHA2_256_128
+/// IKE aes128-sha256, ESP aes128-sha256: ENCR_AES_CBC with 128-bit keys (RFC 3602) and AUTH_HMAC_SHA2_256_128
 /// (RFC 4868), which RFC 8221 and RFC 8247 make mandatory. This class computes both in managed code.
 /// </summary>
 public class AesCbcSuite : Suite
@@ -15,14 +15,18 @@ public class AesCbcSuite : Suite
 
     private AesTables _tables;
 
-    /// <summary>Makes the suite. The tables of AES (2.6 kB at most) come with the first cipher.</summary>
+    /// <summary>Makes the suite with X25519.</summary>
     public AesCbcSuite()
-        : base(12, 128, 12) // ENCR_AES_CBC, AUTH_HMAC_SHA2_256_128
+        : this(DefaultKeyExchange.Create())
     {
     }
 
-    /// <inheritdoc/>
-    public override string Name => "aes128-sha256-x25519";
+    /// <summary>Makes the suite. The tables of AES (2.6 kB at most) come with the first cipher.</summary>
+    /// <param name="keyExchange">The key exchange method.</param>
+    public AesCbcSuite(KeyExchange keyExchange)
+        : base(keyExchange, 12, 128, 12) // ENCR_AES_CBC, AUTH_HMAC_SHA2_256_128
+    {
+    }
 
     /// <inheritdoc/>
     internal override int EncryptionKeySize => AesKeySize;
@@ -38,6 +42,9 @@ public class AesCbcSuite : Suite
 
     /// <inheritdoc/>
     internal override int Alignment => BlockSize;
+
+    /// <inheritdoc/>
+    private protected override string Algorithms => "aes128-sha256";
 
     /// <inheritdoc/>
     internal override PacketCipher CreateCipher(Sha256 hash)

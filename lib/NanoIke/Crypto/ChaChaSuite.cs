@@ -4,21 +4,25 @@
 namespace NanoIke.Crypto;
 
 /// <summary>
-/// IKE chacha20poly1305-prfsha256-x25519, ESP chacha20poly1305 (RFC 7634), in managed code: the cheap one where there is no
+/// IKE chacha20poly1305-prfsha256, ESP chacha20poly1305 (RFC 7634), in managed code: the cheap one where there is no
 /// native crypto, with smaller packets and 256-bit keys.
 /// </summary>
 public sealed class ChaChaSuite : Suite
 {
     private ChaChaEngine _engine; // working memory of all ciphers
 
-    /// <summary>Makes the suite.</summary>
+    /// <summary>Makes the suite with X25519.</summary>
     public ChaChaSuite()
-        : base(28, 0, 0) // ENCR_CHACHA20_POLY1305
+        : this(DefaultKeyExchange.Create())
     {
     }
 
-    /// <inheritdoc/>
-    public override string Name => "chacha20poly1305-prfsha256-x25519";
+    /// <summary>Makes the suite.</summary>
+    /// <param name="keyExchange">The key exchange method.</param>
+    public ChaChaSuite(KeyExchange keyExchange)
+        : base(keyExchange, 28, 0, 0) // ENCR_CHACHA20_POLY1305
+    {
+    }
 
     /// <inheritdoc/>
     internal override int EncryptionKeySize => 36; // key and salt, RFC 7634 section 2
@@ -34,6 +38,9 @@ public sealed class ChaChaSuite : Suite
 
     /// <inheritdoc/>
     internal override int Alignment => 4;
+
+    /// <inheritdoc/>
+    private protected override string Algorithms => "chacha20poly1305-prfsha256";
 
     /// <inheritdoc/>
     internal override PacketCipher CreateCipher(Sha256 hash)

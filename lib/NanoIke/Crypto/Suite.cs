@@ -5,7 +5,7 @@ namespace NanoIke.Crypto;
 
 /// <summary>
 /// The algorithms of one firmware: one proposal for IKE, one for ESP, chosen by the board at compile time.
-/// The prf is PRF_HMAC_SHA2_256 (RFC 4868) and the group Curve25519 (RFC 8031) in every suite.
+/// The prf is PRF_HMAC_SHA2_256 (RFC 4868) in every suite.
 /// </summary>
 public abstract class Suite
 {
@@ -23,28 +23,35 @@ public abstract class Suite
     private const int TypeEsn = 5;
 
     private const int PrfHmacSha256 = 5; // RFC 4868
-    private const int Curve25519 = 31; // RFC 8031
 
     /// <summary>Composes the proposals. Written by code: as data each would cost a board its bytes and a name of 64.</summary>
+    /// <param name="keyExchange">The key exchange method.</param>
     /// <param name="encryption">Transform ID of type 1.</param>
     /// <param name="keyBits">Its Key Length attribute; 0: it has none.</param>
     /// <param name="integrity">Transform ID of type 3; 0: none, as the encryption is an AEAD.</param>
-    private protected Suite(int encryption, int keyBits, int integrity)
+    private protected Suite(KeyExchange keyExchange, int encryption, int keyBits, int integrity)
     {
+        KeyExchange = keyExchange;
         int size = (keyBits == 0 ? 8 : 12) + (integrity == 0 ? 0 : 8);
         IkeTransforms = new byte[size + 16];
         EspTransforms = new byte[size + 8];
         int at = Add(IkeTransforms, 0, TypeEncryption, encryption, keyBits);
         at = Add(IkeTransforms, at, TypePrf, PrfHmacSha256, 0);
         at = Add(IkeTransforms, at, integrity == 0 ? 0 : TypeIntegrity, integrity, 0);
-        Add(IkeTransforms, at, TypeGroup, Curve25519, 0);
+        Add(IkeTransforms, at, TypeGroup, keyExchange.Group, 0);
         at = Add(EspTransforms, 0, TypeEncryption, encryption, keyBits);
         at = Add(EspTransforms, at, integrity == 0 ? 0 : TypeIntegrity, integrity, 0);
         Add(EspTransforms, at, TypeEsn, 0, 0); // no extended sequence numbers
     }
 
-    /// <summary>Name of the suite in the words of a gateway's configuration.</summary>
-    public abstract string Name { get; }
+    /// <summary>The key exchange method.</summary>
+    public KeyExchange KeyExchange { get; }
+
+    /// <summary>The IKE proposal in the words of a gateway's configuration. A new string each time.</summary>
+    public string Name => Algorithms + "-" + KeyExchange.Name;
+
+    /// <summary>The algorithms but the key exchange, in the same words.</summary>
+    private protected abstract string Algorithms { get; }
 
     /// <summary>Bytes of an encryption key, a salt included.</summary>
     internal abstract int EncryptionKeySize { get; }

@@ -13,10 +13,10 @@ namespace NanoIke.Crypto;
 /// A field element is nine limbs of 29 bits, the top one of 23 (radix 2^29, wrapped at 2^255 = 19). 45 or 81 products of
 /// 58 bits leave a column the headroom of a signed 64-bit word, and an instruction costs the same at 32 and 64 bits.
 /// </remarks>
-internal sealed partial class X25519
+public sealed partial class X25519 : KeyExchange
 {
     /// <summary>Size of a scalar, a public key and a shared secret, in bytes.</summary>
-    public const int KeySize = 32;
+    internal const int KeySize = 32;
 
     private const int LimbCount = 9;
     private const int LimbBits = 29;
@@ -37,38 +37,47 @@ internal sealed partial class X25519
     {
     }
 
-    /// <summary>Computes a public key: the scalar times the base point u = 9 (RFC 7748 6.1).</summary>
-    /// <param name="scalar">Holds the private key, 32 bytes; a copy is clamped.</param>
-    /// <param name="scalarOffset">Where the private key starts.</param>
-    /// <param name="result">Receives the public key, 32 bytes.</param>
-    /// <param name="resultOffset">Where the public key starts.</param>
-    public void PublicKey(byte[] scalar, int scalarOffset, byte[] result, int resultOffset)
+    /// <inheritdoc/>
+    public override string Name => "x25519";
+
+    /// <inheritdoc/>
+    public override int Group => 31; // RFC 8031 section 3.1
+
+    /// <inheritdoc/>
+    internal override int PrivateSize => KeySize;
+
+    /// <inheritdoc/>
+    internal override int PublicSize => KeySize;
+
+    /// <inheritdoc/>
+    internal override int PeerSize => KeySize;
+
+    /// <inheritdoc/>
+    /// <remarks>The scalar times the base point u = 9 (RFC 7748 section 6.1). Any 32 bytes are a private key: a copy is clamped.</remarks>
+    internal override bool PublicKey(byte[] privateKey, int privateOffset, byte[] result, int resultOffset)
     {
-        LoadScalar(scalar, scalarOffset);
+        LoadScalar(privateKey, privateOffset);
         Array.Clear(_x, 0, LimbCount);
         _x[0] = 9;
         Ladder(true);
-        Finish(result, resultOffset);
+        return Finish(result, resultOffset);
     }
 
-    /// <summary>Computes a shared secret: the scalar times the peer's public key (RFC 7748 6.1).</summary>
-    /// <param name="scalar">Holds the private key, 32 bytes; a copy is clamped.</param>
-    /// <param name="scalarOffset">Where the private key starts.</param>
-    /// <param name="peer">Holds the peer's public key, 32 bytes; its top bit is ignored, values of p and above are taken modulo p.</param>
-    /// <param name="peerOffset">Where the peer's public key starts.</param>
-    /// <param name="result">Receives the shared secret, 32 bytes.</param>
-    /// <param name="resultOffset">Where the shared secret starts.</param>
-    /// <returns>False when the secret is all zero: the peer sent a point of small order. The result is then zero.</returns>
-    public bool SharedSecret(byte[] scalar, int scalarOffset, byte[] peer, int peerOffset, byte[] result, int resultOffset)
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The scalar times the peer's point (RFC 7748 section 6.1). The top bit of the point is ignored, values of p and above are taken
+    /// modulo p. False when the secret is all zero: the peer sent a point of small order.
+    /// </remarks>
+    internal override bool SharedSecret(byte[] privateKey, int privateOffset, byte[] peer, int peerOffset, byte[] result, int resultOffset)
     {
-        LoadScalar(scalar, scalarOffset);
+        LoadScalar(privateKey, privateOffset);
         LoadPoint(peer, peerOffset);
         Ladder(false);
         return Finish(result, resultOffset);
     }
 
-    /// <summary>Overwrites every working value. Both operations do so before they return as well.</summary>
-    public void Clear()
+    /// <inheritdoc/>
+    internal override void Clear()
     {
         Array.Clear(_flips, 0, _flips.Length);
         Array.Clear(_x, 0, LimbCount);

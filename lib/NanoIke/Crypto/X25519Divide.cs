@@ -9,7 +9,7 @@ namespace NanoIke.Crypto;
 /// Modular division by the constant-time gcd of Bernstein and Yang ("Fast constant-time gcd computation and modular
 /// inversion", 2019), in its half-delta form: 590 division steps suffice for numbers below 2^256: 20 rounds of 29 and one of 10.
 /// </content>
-internal sealed partial class X25519
+public sealed partial class X25519
 {
     private const int Rounds = 21;
     private const int LastSteps = 10;

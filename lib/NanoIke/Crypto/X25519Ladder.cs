@@ -19,7 +19,7 @@ namespace NanoIke.Crypto;
 /// differences of two columns and 2^62.64 for the difference times 3. All below 2^63.
 /// </para>
 /// </content>
-internal sealed partial class X25519
+public sealed partial class X25519
 {
     /// <summary>
     /// From u in _x and the flips of the scalar to the product as a fraction, x in _x and z in _z. z3 of the base point is

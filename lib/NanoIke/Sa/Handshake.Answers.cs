@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using NanoIke.Crypto;
 using NanoIke.Wire;
 
 namespace NanoIke.Sa;
@@ -11,7 +12,6 @@ namespace NanoIke.Sa;
 /// </content>
 internal sealed partial class Handshake
 {
-    private const int KeyExchangeSize = 4 + KeySize;
     private const int AuthSize = 4 + KeySchedule.HashSize;
 
     private bool _authenticated; // the responder proved to know the shared secret
@@ -56,13 +56,14 @@ internal sealed partial class Handshake
         }
 
         int exchange = message.Offset(Ike.KeyExchange);
-        if (message.LengthOf(Ike.KeyExchange) != KeyExchangeSize || Bytes.Get16(buffer, exchange) != Ike.Curve25519)
+        if (message.LengthOf(Ike.KeyExchange) != 4 + _keyExchange.PeerSize || Bytes.Get16(buffer, exchange) != _keyExchange.Group
+            || !IsPrepared)
         {
             return Status.BadKeyExchange;
         }
 
-        _evaluations++; // a forged answer costs 1.1 million instructions here, so they are counted
-        return _x25519.SharedSecret(_keyPair, 0, buffer, exchange + 4, _tools.Work.Bytes, 0) ? Status.Ok : Status.BadKeyExchange;
+        _evaluations++; // a forged answer costs a million instructions and more here, so they are counted
+        return _keyExchange.SharedSecret(_keyPair, 0, buffer, exchange + 4, _tools.Work.Bytes, 0) ? Status.Ok : Status.BadKeyExchange;
     }
 
     /// <summary>
@@ -83,11 +84,11 @@ internal sealed partial class Handshake
 
         // Ni | Nr in one piece: Ni takes the place of what precedes Nr in the message for a moment.
         int nonces = nr - Limits.OwnNonceBytes;
-        Array.Copy(buffer, nonces, work, KeySize, Limits.OwnNonceBytes);
+        Array.Copy(buffer, nonces, work, KeyExchange.SharedSize, Limits.OwnNonceBytes);
         Array.Copy(Request.Bytes, NonceAt, buffer, nonces, Limits.OwnNonceBytes);
         _keys.DeriveIke(work, buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa);
         _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
-        Array.Copy(work, KeySize, buffer, nonces, Limits.OwnNonceBytes);
+        Array.Copy(work, KeyExchange.SharedSize, buffer, nonces, Limits.OwnNonceBytes);
 
         Array.Clear(_keyPair, 0, _keyPair.Length);
         IsPrepared = false; // no key pair is used twice

@@ -10,8 +10,6 @@ namespace NanoIke.Sa;
 /// <content>Composes IKE_SA_INIT and IKE_AUTH into the buffer that keeps them for retransmission.</content>
 internal sealed partial class Handshake
 {
-    private const int KeySize = 32;
-
     // What an attempt draws at random, in one call, since each call costs the generator an update: SPIi, nonce, SPI of the Child SA,
     // jitter, and the private key unless it was prepared.
     private const int NonceInDraw = Ike.SpiSize;
@@ -19,14 +17,13 @@ internal sealed partial class Handshake
     private const int JitterInDraw = SpiInDraw + 4;
     private const int DrawSize = JitterInDraw + 2;
 
-    private readonly byte[] _keyPair = new byte[2 * KeySize]; // private, then public
     private uint _childSpi;
     private int _cookieSize;
 
     // Where Ni begins in IKE_SA_INIT, which keeps it as long as it is needed.
     private int NonceAt => Ike.MarkerSize + Ike.HeaderSize + _cookieSize
         + Ike.PayloadHeaderSize + 8 + _suite.IkeTransforms.Length // SA
-        + Ike.PayloadHeaderSize + 4 + KeySize // KE
+        + Ike.PayloadHeaderSize + 4 + _keyExchange.PublicSize // KE
         + Ike.PayloadHeaderSize;
 
     // The larger of IKE_SA_INIT with a cookie and IKE_AUTH: the sums of their parts.
@@ -34,7 +31,7 @@ internal sealed partial class Handshake
     {
         int init = 8 + Limits.CookieMaxBytes
             + 12 + suite.IkeTransforms.Length // SA
-            + 8 + KeySize // KE
+            + 8 + suite.KeyExchange.PublicSize // KE
             + 4 + Limits.OwnNonceBytes
             + 2 * (8 + NatDetection.HashSize);
         int auth = Ike.PayloadHeaderSize + suite.IvSize
@@ -59,8 +56,8 @@ internal sealed partial class Handshake
         Array.Clear(Request.Bytes, Ike.MarkerSize + Ike.AtSpiResponder, Ike.SpiSize); // not known yet
         Proposal.Write(writer, Ike.ProtocolIke, _suite.IkeTransforms, 0);
         writer.Open(Ike.KeyExchange);
-        writer.UInt32((uint)Ike.Curve25519 << 16);
-        writer.Copy(_keyPair, KeySize, KeySize);
+        writer.UInt32((uint)_keyExchange.Group << 16);
+        writer.Copy(_keyPair, _keyExchange.PrivateSize, _keyExchange.PublicSize);
         writer.Close();
         writer.Open(Ike.Nonce);
         writer.Copy(work, NonceInDraw, Limits.OwnNonceBytes);
@@ -79,17 +76,25 @@ internal sealed partial class Handshake
     private void Draw()
     {
         byte[] work = _tools.Work.Bytes;
-        _random.Generate(work, 0, IsPrepared ? DrawSize : DrawSize + KeySize);
+        int privateSize = _keyExchange.PrivateSize;
+        _random.Generate(work, 0, IsPrepared ? DrawSize : DrawSize + privateSize);
         if (!IsPrepared)
         {
-            Array.Copy(work, DrawSize, _keyPair, 0, KeySize);
-            _x25519.PublicKey(_keyPair, 0, _keyPair, KeySize);
-            IsPrepared = true;
+            Array.Copy(work, DrawSize, _keyPair, 0, privateSize);
+            MakePublic();
         }
 
         work[0] |= 1; // an SPI is not zero (section 3.1)
         _childSpi = Bytes.Get32(work, SpiInDraw) | 0x01000000; // 0 to 255 are reserved (RFC 4303 section 2.1)
         Jitter = Bytes.Get16(work, JitterInDraw);
+        Prepare(); // had the drawn bytes been no private key
+    }
+
+    // What was drawn may be no private key: once in four billion times with P-256, never with X25519. An attempt without a key pair
+    // fails, since no answer to it is accepted.
+    private void MakePublic()
+    {
+        IsPrepared = _keyExchange.PublicKey(_keyPair, 0, _keyPair, _keyExchange.PrivateSize);
     }
 
     private bool IsCookieInUse()

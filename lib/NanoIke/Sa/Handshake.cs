@@ -30,12 +30,13 @@ internal sealed partial class Handshake
     private readonly RandomSource _random;
     private readonly KeySchedule _keys;
     private readonly SaTools _tools;
-    private readonly X25519 _x25519 = new X25519();
+    private readonly KeyExchange _keyExchange;
+    private readonly byte[] _keyPair; // private key, then public value
 
     private IkeSa _sa;           // takes what the handshake makes, from the answer to IKE_SA_INIT on
     private bool _firstContact;  // no SA of this node is alive: INITIAL_CONTACT (section 2.4)
     private uint _asks;          // the inner address to ask for; 0: any
-    private int _evaluations;    // of X25519 for answers in this attempt
+    private int _evaluations;    // of the key exchange for answers in this attempt
     private bool _contested;     // IKE_SA_INIT was answered a second time, differently
     private int _beforeCookie;   // transmissions of the request that a COOKIE replaced
 
@@ -46,6 +47,8 @@ internal sealed partial class Handshake
         _random = random;
         _keys = keys;
         _tools = tools;
+        _keyExchange = suite.KeyExchange;
+        _keyPair = new byte[_keyExchange.PrivateSize + _keyExchange.PublicSize];
         Request = new Request(RequestSize(suite, settings), tools.Deadlines, Deadline.HandshakeAnswer);
     }
 
@@ -56,6 +59,9 @@ internal sealed partial class Handshake
 
     /// <summary>What an unauthenticated answer claimed: shown when nothing better came in time.</summary>
     internal Status Hint { get; private set; }
+
+    /// <summary>The key exchange method that the gateway named when it refused ours; 0: none.</summary>
+    internal int WantedGroup { get; private set; }
 
     /// <summary>COOKIE answers followed in this attempt.</summary>
     internal int Cookies { get; private set; }
@@ -80,6 +86,7 @@ internal sealed partial class Handshake
         _evaluations = Cookies = _beforeCookie = 0;
         _contested = false;
         Failure = Hint = Status.Ok;
+        WantedGroup = 0;
         ComposeInit();
         State = HandshakeState.Init;
         Request.Begin(Limits.HandshakeTransmissionsMax);
@@ -88,9 +95,11 @@ internal sealed partial class Handshake
     /// <summary>Makes the key pair of the next attempt ahead of time, so that it waits for one multiplication only.</summary>
     internal void Prepare()
     {
-        _random.Generate(_keyPair, 0, KeySize);
-        _x25519.PublicKey(_keyPair, 0, _keyPair, KeySize);
-        IsPrepared = true;
+        for (int i = 0; i < Limits.KeyPairDrawsMax && !IsPrepared; i++)
+        {
+            _random.Generate(_keyPair, 0, _keyExchange.PrivateSize);
+            MakePublic();
+        }
     }
 
     /// <summary>The header of a message without protection names this attempt, and the attempt waits for such a message.</summary>
@@ -138,6 +147,7 @@ internal sealed partial class Handshake
         if (verdict != Status.Ok)
         {
             Hint = verdict;
+            WantedGroup = message.WantedGroup;
             return TunnelEvent.None;
         }
 
@@ -230,7 +240,7 @@ internal sealed partial class Handshake
         Abandon();
         IsPrepared = false;
         End(Failure);
-        _x25519.Clear();
+        _keyExchange.Clear();
     }
 
     // The other flags are ignored (section 3.1).

@@ -58,7 +58,7 @@ internal sealed class KeySchedule
     internal void DeriveIke(byte[] shared, byte[] nonces, int offset, int count, IkeSa sa)
     {
         _prf.SetKey(nonces, offset, count);
-        Prf(shared, 0, HashSize);
+        Prf(shared, 0, KeyExchange.SharedSize);
         _prf.SetKey(_block, 0, HashSize);
         Expand(nonces, offset, count, sa.Spis, _keys, SkP + 2 * HashSize);
         Array.Copy(_keys, HashSize, sa.Keys, 0, sa.Keys.Length);

@@ -56,6 +56,7 @@ internal static class Ike
     internal const int InvalidIkeSpi = 4;
     internal const int InvalidSyntax = 7;
     internal const int InvalidSpi = 11;
+    internal const int InvalidKePayload = 17;
     internal const int NoAdditionalSas = 35;
     internal const int ChildSaNotFound = 44;
     internal const int InitialContact = 16384;
@@ -65,8 +66,6 @@ internal static class Ike
     internal const int RekeySa = 16393;
     internal const int AuthLifetime = 16403; // RFC 4478
 
-    // Transform IDs.
-    internal const int Curve25519 = 31; // RFC 8031 section 3.1
     internal const int AuthSharedKey = 2; // section 3.8: Shared Key Message Integrity Code
 
     // Traffic selectors, section 3.13.1, and configuration, section 3.15.

@@ -43,6 +43,9 @@ internal sealed class IkeMessage
     internal int CookieOffset;
     internal int CookieLength;
 
+    /// <summary>The group that an INVALID_KE_PAYLOAD notify names (section 1.3), or 0.</summary>
+    internal int WantedGroup;
+
     /// <summary>DELETE payloads (section 3.11): the IKE SA is meant; the ESP SA of <see cref="WatchedSpi"/> is meant.</summary>
     internal bool DeletesIke;
     internal bool DeletesChild;
@@ -161,7 +164,7 @@ internal sealed class IkeMessage
 
     private void Forget()
     {
-        Seen = Repeated = ErrorNotify = NatDetection = NatDestinationOffset = CookieLength = 0;
+        Seen = Repeated = ErrorNotify = NatDetection = NatDestinationOffset = CookieLength = WantedGroup = 0;
         RekeySpi = AuthLifetime = 0;
         DeletesIke = DeletesChild = false;
     }
@@ -230,6 +233,7 @@ internal sealed class IkeMessage
         else if (type < Ike.ErrorLimit && ErrorNotify == 0)
         {
             ErrorNotify = type;
+            WantedGroup = type == Ike.InvalidKePayload && length - head == 2 ? Bytes.Get16(Buffer, offset + head) : 0;
         }
 
         return true;

@@ -16,7 +16,7 @@ namespace NanoIke.Tests.Protocol;
 [TestClass]
 public class WipingTests
 {
-    private static readonly string[] s_handshake = { "_keys", "_handshake._keyPair", "_handshake.Request", "_handshake._x25519", "_tools.Work.Bytes" };
+    private static readonly string[] s_handshake = { "_keys", "_handshake._keyPair", "_handshake.Request", "_handshake._keyExchange", "_tools.Work.Bytes" };
     private static readonly string[] s_sas = { "_current", "_other", "_sender", "_receiver", "_oldReceiver" };
 
     public static IEnumerable<object[]> Suites => Enum.GetValues<SuiteKind>().Select(suite => new object[] { suite });

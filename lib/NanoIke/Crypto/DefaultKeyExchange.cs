@@ -1,0 +1,15 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Crypto;
+
+/// <summary>
+/// What a suite has when nothing else is said. No other place names it, so that a firmware with another one leaves X25519 out.
+/// </summary>
+internal static class DefaultKeyExchange
+{
+    internal static KeyExchange Create()
+    {
+        return new X25519();
+    }
+}
