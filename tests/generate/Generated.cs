@@ -14,6 +14,7 @@ public sealed record Generated(string Path, string Text, string Proof)
     /// <summary>All of them. The proofs are made on the way; what cannot be proven throws.</summary>
     public static IEnumerable<Generated> All()
     {
+        yield return new(P256.Kernel.Path, P256.Kernel.Text(), P256.Proof.Show());
         yield return new(X25519.Ladder.Path, X25519.Ladder.Text(), X25519.Bounds.Prove());
         yield return new(Sha256.Compression.Path, Sha256.Compression.Text(), Sha256.Compression.Prove());
         yield return new(ChaCha.Blocks.Path, ChaCha.Blocks.Text(), ChaCha.Blocks.Prove());

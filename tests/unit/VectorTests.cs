@@ -1,17 +1,12 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using System;
 using System.Security.Cryptography;
-using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Crypto.Agreement;
-using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Kems;
 using Org.BouncyCastle.Crypto.Modes;
 using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Math;
 
 namespace NanoIke.Tests;
 
@@ -41,36 +36,6 @@ public class VectorTests
         }
 
         Assert.AreEqual(162, count);
-    }
-
-    [TestMethod]
-    public void Ecdh_Secp256r1()
-    {
-        X9ECParameters curve = CustomNamedCurves.GetByName("secp256r1");
-        ECDomainParameters domain = new ECDomainParameters(curve);
-        int count = 0;
-        foreach (Vector vector in VectorFile.Read("ecdh_secp256r1_ecpoint"))
-        {
-            byte[] shared = Array.Empty<byte>();
-            try
-            {
-                ECPublicKeyParameters peer = new ECPublicKeyParameters(curve.Curve.DecodePoint(vector["public"]), domain);
-                ECDHBasicAgreement agreement = new ECDHBasicAgreement();
-                agreement.Init(new ECPrivateKeyParameters(new BigInteger(1, vector["private"]), domain));
-                shared = agreement.CalculateAgreement(peer).ToByteArrayUnsigned();
-            }
-            catch (Exception exception) when (exception is ArgumentException or FormatException or IndexOutOfRangeException)
-            {
-                Assert.IsFalse(vector.IsValid, vector.Name);
-            }
-
-            byte[] padded = new byte[vector["shared"].Length];
-            shared.CopyTo(padded, padded.Length - shared.Length);
-            CollectionAssert.AreEqual(vector["shared"], padded, vector.Name);
-            count++;
-        }
-
-        Assert.AreEqual(355, count);
     }
 
     [TestMethod]
