@@ -6,7 +6,6 @@ using System.Security.Cryptography;
 
 using Org.BouncyCastle.Crypto.Parameters;
 using BouncyAead = Org.BouncyCastle.Crypto.Modes.ChaCha20Poly1305;
-using BouncyX25519 = Org.BouncyCastle.Math.EC.Rfc7748.X25519;
 
 namespace NanoIke.Responder;
 
@@ -65,28 +64,5 @@ public static class Aead
         int written = engine.ProcessBytes(input, 0, input.Length, output, 0);
         engine.DoFinal(output, written);
         return output;
-    }
-}
-
-/// <summary>X25519 (RFC 7748) by BouncyCastle.</summary>
-public sealed class KeyPair
-{
-    public KeyPair(Random random)
-    {
-        Secret = new byte[32];
-        random.NextBytes(Secret);
-        Public = new byte[32];
-        BouncyX25519.ScalarMultBase(Secret, 0, Public, 0);
-    }
-
-    public byte[] Secret { get; }
-
-    public byte[] Public { get; }
-
-    public byte[] Agree(byte[] peer)
-    {
-        byte[] shared = new byte[32];
-        BouncyX25519.ScalarMult(Secret, 0, peer, 0, shared, 0);
-        return shared;
     }
 }

@@ -44,7 +44,7 @@ public sealed class Proposal
     public byte Reserved { get; set; }
 
     /// <summary>The one proposal a node of a suite offers for its IKE SA.</summary>
-    public static Proposal ForIke(SuiteKind suite)
+    public static Proposal ForIke(SuiteKind suite, ExchangeKind exchange = ExchangeKind.X25519)
     {
         Proposal proposal = new Proposal { Protocol = ProtocolId.Ike };
         proposal.Transforms.AddRange(suite == SuiteKind.Aes
@@ -53,13 +53,13 @@ public sealed class Proposal
                 new Transform(TransformType.Encryption, TransformId.EncrAesCbc, 128),
                 new Transform(TransformType.Prf, TransformId.PrfHmacSha256),
                 new Transform(TransformType.Integrity, TransformId.AuthHmacSha256128),
-                new Transform(TransformType.KeyExchange, TransformId.Curve25519),
+                new Transform(TransformType.KeyExchange, KeyPair.Group(exchange)),
             }
             : new[]
             {
                 new Transform(TransformType.Encryption, TransformId.EncrChaCha20Poly1305),
                 new Transform(TransformType.Prf, TransformId.PrfHmacSha256),
-                new Transform(TransformType.KeyExchange, TransformId.Curve25519),
+                new Transform(TransformType.KeyExchange, KeyPair.Group(exchange)),
             });
         return proposal;
     }

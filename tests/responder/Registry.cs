@@ -92,13 +92,14 @@ public static class TransformType
     public const byte ExtendedSequence = 5;
 }
 
-/// <summary>Transform identifiers (RFC 7296 section 3.3.2, RFC 4868, RFC 7634 section 4, RFC 8031 section 2).</summary>
+/// <summary>Transform identifiers (RFC 7296 section 3.3.2, RFC 4868, RFC 7634 section 4, RFC 8031 section 2, RFC 5903 section 6).</summary>
 public static class TransformId
 {
     public const ushort EncrAesCbc = 12;
     public const ushort EncrChaCha20Poly1305 = 28;
     public const ushort PrfHmacSha256 = 5;
     public const ushort AuthHmacSha256128 = 12;
+    public const ushort Ecp256 = 19;
     public const ushort Curve25519 = 31;
     public const ushort NoExtendedSequence = 0;
 }

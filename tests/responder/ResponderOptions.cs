@@ -12,6 +12,11 @@ public sealed class ResponderOptions
 {
     public SuiteKind Suite { get; set; } = SuiteKind.Aes;
 
+    public ExchangeKind KeyExchange { get; set; } = ExchangeKind.X25519;
+
+    /// <summary>A proposal that does not fit is answered with INVALID_KE_PAYLOAD and the own group (RFC 7296 section 1.3).</summary>
+    public bool NamesItsGroup { get; set; }
+
     public byte[] Secret { get; set; } = "correct horse battery"u8.ToArray();
 
     public byte IdType { get; set; } = Responder.IdType.Fqdn;

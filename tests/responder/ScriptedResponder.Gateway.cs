@@ -66,13 +66,13 @@ public sealed partial class ScriptedResponder
     /// <summary>A request to rekey the IKE SA (RFC 7296 section 1.3.2).</summary>
     public byte[][] RekeyIke()
     {
-        Proposal proposal = Proposal.ForIke(Options.Suite);
+        Proposal proposal = Proposal.ForIke(Options.Suite, Options.KeyExchange);
         proposal.Spi = Fresh(8);
         return Request(ExchangeType.CreateChildSa, new[]
         {
             Payloads.SecurityAssociation(proposal),
             Payloads.Nonce(Fresh(32)),
-            Payloads.KeyExchange(TransformId.Curve25519, new KeyPair(_random).Public),
+            Payloads.KeyExchange(KeyPair.Group(Options.KeyExchange), new KeyPair(_random, Options.KeyExchange).Public),
         });
     }
 

@@ -47,17 +47,22 @@ public sealed partial class ScriptedResponder
         }
 
         Proposal chosen = Proposal.Decode(request.Find(PayloadType.SecurityAssociation).Body)
-            .FirstOrDefault(proposal => proposal.SameSuite(Proposal.ForIke(Options.Suite)));
+            .FirstOrDefault(proposal => proposal.SameSuite(Proposal.ForIke(Options.Suite, Options.KeyExchange)));
+        if (chosen == null && Options.NamesItsGroup)
+        {
+            return Send(null, InitResponse(request, Payloads.Notify(NotifyType.InvalidKePayload, Octets.Bytes(KeyPair.Group(Options.KeyExchange)))));
+        }
+
         if (chosen == null)
         {
             return Send(null, InitResponse(request, Payloads.Notify(NotifyType.NoProposalChosen)));
         }
 
-        KeyPair pair = new KeyPair(_random);
+        KeyPair pair = new KeyPair(_random, Options.KeyExchange);
         Message response = InitResponse(
             request,
             Payloads.SecurityAssociation(chosen),
-            Payloads.KeyExchange(TransformId.Curve25519, pair.Public),
+            Payloads.KeyExchange(KeyPair.Group(Options.KeyExchange), pair.Public),
             Payloads.Nonce(Fresh(Options.NonceBytes)));
         response.SpiResponder = BitConverter.ToUInt64(Fresh(8)) | 1;
         if (Options.NatTraversal)
@@ -137,7 +142,10 @@ public sealed partial class ScriptedResponder
         }
 
         byte[] exchange = request.Find(PayloadType.KeyExchange).Body;
-        Check(exchange.Length == 36 && exchange[0] == 0 && exchange[1] == 31 && exchange[2] == 0 && exchange[3] == 0, "3.4: group 31, 32 bytes");
+        Check(
+            exchange.Length == 4 + KeyPair.PublicBytes(Options.KeyExchange) && exchange[0] == 0 && exchange[1] == KeyPair.Group(Options.KeyExchange)
+                && exchange[2] == 0 && exchange[3] == 0,
+            "3.4: the group of the proposal, a public value of its size");
         int nonce = request.Find(PayloadType.Nonce).Body.Length;
         Check(nonce >= 16 && nonce <= 256, "2.10: size of the nonce");
         Notification source = request.Notify(NotifyType.NatDetectionSourceIp);

@@ -24,10 +24,11 @@ public class Testbed
 
     private readonly Dictionary<(uint, int, int), UdpFlow> _flows = new Dictionary<(uint, int, int), UdpFlow>();
 
-    protected Testbed(SuiteKind kind, int seed, Action<ResponderOptions> gateway, Action<TunnelSettings> node)
+    protected Testbed(
+        SuiteKind kind, int seed, Action<ResponderOptions> gateway, Action<TunnelSettings> node, ExchangeKind exchange = ExchangeKind.X25519)
     {
         Kind = kind;
-        ResponderOptions options = new ResponderOptions { Suite = kind, Seed = seed };
+        ResponderOptions options = new ResponderOptions { Suite = kind, KeyExchange = exchange, Seed = seed };
         TunnelSettings fitting = SettingsFor(options); // whatever a test changes at the gateway, the node does not know
         gateway?.Invoke(options);
         fitting.GatewayAddress = options.GatewayAddress;
@@ -55,7 +56,11 @@ public class Testbed
     /// <summary>Holds the datagram that <see cref="Input"/> got last.</summary>
     protected byte[] Buffer { get; } = new byte[BufferBytes];
 
-    public static Suite SuiteFor(SuiteKind kind) => kind == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite();
+    public static Suite SuiteFor(SuiteKind kind, ExchangeKind exchange = ExchangeKind.X25519)
+    {
+        KeyExchange method = exchange == ExchangeKind.P256 ? new P256() : new X25519();
+        return kind == SuiteKind.Aes ? new AesCbcSuite(method) : new ChaChaSuite(method);
+    }
 
     /// <summary>The settings of a node that fits a gateway; the lengths of the identities decide how many bytes cross the wire.</summary>
     public static TunnelSettings SettingsFor(ResponderOptions options) => new TunnelSettings

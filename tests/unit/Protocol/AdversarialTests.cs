@@ -18,6 +18,8 @@ public class AdversarialTests
 
     public static IEnumerable<object[]> Selections => Rows(SelectionCases.All());
 
+    public static IEnumerable<object[]> Ecp => Rows(EcpCases.All());
+
     public static IEnumerable<object[]> AuthForgeries => Rows(AuthForgeryCases.All());
 
     public static IEnumerable<object[]> AuthContents => Rows(AuthContentCases.All());
@@ -43,6 +45,10 @@ public class AdversarialTests
     [TestMethod]
     [DynamicData(nameof(Selections), DynamicDataDisplayName = nameof(NameOf))]
     public void Selection(string name) => Run(SelectionCases.All, name);
+
+    [TestMethod]
+    [DynamicData(nameof(Ecp), DynamicDataDisplayName = nameof(NameOf))]
+    public void EcpGroup(string name) => Run(EcpCases.All, name);
 
     [TestMethod]
     [DynamicData(nameof(AuthForgeries), DynamicDataDisplayName = nameof(NameOf))]
@@ -71,7 +77,7 @@ public class AdversarialTests
     [TestMethod]
     public void CasesAreMoreThanTwoHundredAndEachHasANameOfItsOwn()
     {
-        string[] names = InitForgeries.Concat(InitVariants).Concat(Selections).Concat(AuthForgeries).Concat(AuthContents)
+        string[] names = InitForgeries.Concat(InitVariants).Concat(Selections).Concat(Ecp).Concat(AuthForgeries).Concat(AuthContents)
             .Concat(Children).Concat(Requests).Concat(Esp).Concat(Paths).Select(row => (string)row[0]).ToArray();
         Assert.IsTrue(names.Length > 200);
         string[] doubled = names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToArray();

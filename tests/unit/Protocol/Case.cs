@@ -71,6 +71,8 @@ internal sealed class Case
 
     internal SuiteKind Suite { get; init; } = SuiteKind.Aes;
 
+    internal ExchangeKind Exchange { get; init; } = ExchangeKind.X25519;
+
     /// <summary>The node breaks rules by the gateway's reckoning because the gateway itself does.</summary>
     internal bool FaultsAllowed { get; init; }
 
@@ -94,7 +96,7 @@ internal sealed class Case
 
     internal void Run()
     {
-        Rig rig = new Rig(Suite, Gateway, Node);
+        Rig rig = new Rig(Suite, Gateway, Node, exchange: Exchange);
         long began = 0;
         if (Expected >= Outcome.StaysOpen)
         {

@@ -25,13 +25,14 @@ internal static class InitForgeryCases
         HeaderFields().Concat(HeaderLengths()).Concat(PayloadLengths()).Concat(Structure()).Concat(Errors()).Concat(Garbage());
 
     /// <summary>The two cases of one forgery.</summary>
-    internal static IEnumerable<Case> Pair(string name, string rule, Status alone, Func<byte[], byte[]> change)
+    internal static IEnumerable<Case> Pair(string name, string rule, Status alone, Func<byte[], byte[]> change, ExchangeKind exchange = ExchangeKind.X25519)
     {
         yield return new Case($"IKE_SA_INIT response, {name}, before the genuine one", rule, Outcome.Opens,
-            rig => Mutate.ForgeFirst(rig, ExchangeType.IkeSaInit, change));
+            rig => Mutate.ForgeFirst(rig, ExchangeType.IkeSaInit, change))
+        { Exchange = exchange };
         yield return new Case($"IKE_SA_INIT response, {name}, and nothing else", rule, Outcome.WaitedOut,
             rig => Mutate.Only(rig, ExchangeType.IkeSaInit, change))
-        { Status = alone };
+        { Status = alone, Exchange = exchange };
     }
 
     internal static string LengthName(int length) => length == OneLess ? "one less" : length == OneMore ? "one more" : length.ToString(CultureInfo.InvariantCulture);

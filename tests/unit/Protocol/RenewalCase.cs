@@ -28,7 +28,7 @@ internal sealed class RenewalCase
     {
         _case = of;
         _waits = waits;
-        _rig = new Rig(of.Suite, null, settings => Prepare(of, settings));
+        _rig = new Rig(of.Suite, null, settings => Prepare(of, settings), exchange: of.Exchange);
         if (IsFixedAddress(of))
         {
             _rig.Gateway.Options.PoolAddress = null;

@@ -5,6 +5,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
+using NanoIke.Crypto;
 using NanoIke.Esp;
 using NanoIke.Responder;
 using NanoIke.Sa;
@@ -23,13 +24,28 @@ internal sealed class Rig : Testbed
     private int _spared;
     private long _before;
 
-    internal Rig(SuiteKind suite = SuiteKind.Aes, Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null, int seed = 1, Action<SeededEntropy> entropy = null)
-        : base(suite, seed, gateway, node)
+    internal Rig(
+        SuiteKind suite = SuiteKind.Aes,
+        Action<ResponderOptions> gateway = null,
+        Action<TunnelSettings> node = null,
+        int seed = 1,
+        Action<SeededEntropy> entropy = null,
+        ExchangeKind exchange = ExchangeKind.X25519)
+        : base(suite, seed, gateway, node, exchange)
     {
         Entropy = new SeededEntropy(seed);
         entropy?.Invoke(Entropy);
-        Tunnel = new Tunnel(SuiteFor(suite), Settings, Entropy, Limits.PayloadDefaultBytes);
+        Tunnel = new Tunnel(SuiteFor(suite, exchange), Settings, Entropy, Limits.PayloadDefaultBytes);
         Link = new VirtualLink(seed);
+    }
+
+    /// <summary>With algorithms of the test's own, that fit AES and X25519.</summary>
+    internal Rig(Suite algorithms)
+        : base(SuiteKind.Aes, 1, null, null)
+    {
+        Entropy = new SeededEntropy(1);
+        Tunnel = new Tunnel(algorithms, Settings, Entropy, Limits.PayloadDefaultBytes);
+        Link = new VirtualLink(1);
     }
 
     internal SeededEntropy Entropy { get; }
