@@ -7,7 +7,7 @@ using NanoIke.Firmware;
 
 namespace NanoIke.Boards.Linux;
 
-/// <summary>The node: --config FILE [--count N] [--suite aes|chacha] [--json].</summary>
+/// <summary>The node: --config FILE [--count N] [--suite aes|chacha] [--key-exchange x25519|p256] [--json].</summary>
 internal static class NodeCommand
 {
     internal static void AddTo(Command command)
@@ -17,12 +17,8 @@ internal static class NodeCommand
         {
             Description = "readings to take and report before the tunnel is closed; without it: until Ctrl-C",
         };
-        Option<string> suite = new("--suite")
-        {
-            Description = "aes (aes128-sha256-x25519) or chacha (chacha20poly1305)",
-            DefaultValueFactory = _ => "aes",
-        };
-        suite.AcceptOnlyFromAmong("aes", "chacha");
+        Option<string> suite = Algorithms.SuiteOption();
+        Option<string> keyExchange = Algorithms.KeyExchangeOption();
         Option<bool> json = new("--json") { Description = "one JSON object a line for each event, instead of all other output" };
         count.Validators.Add(result =>
         {
@@ -35,13 +31,18 @@ internal static class NodeCommand
         command.Add(config);
         command.Add(count);
         command.Add(suite);
+        command.Add(keyExchange);
         command.Add(json);
-        command.SetAction(parse => Run(parse.GetValue(config)!, parse.GetValue(count), parse.GetValue(suite)!, parse.GetValue(json)));
+        command.SetAction(parse => Run(
+            parse.GetValue(config)!,
+            parse.GetValue(count),
+            Algorithms.Of(parse.GetValue(suite)!, parse.GetValue(keyExchange)!),
+            parse.GetValue(json)));
     }
 
-    private static int Run(string file, long count, string suite, bool json)
+    private static int Run(string file, long count, Suite suite, bool json)
     {
-        using LinuxBoard board = new(suite == "chacha" ? new ChaChaSuite() : new AesCbcSuite(), json);
+        using LinuxBoard board = new(suite, json);
         Supervisor supervisor = new(board, new FileNodeFactory(board, file));
         int code = supervisor.Run(count);
         if (code == Supervisor.ExitConfiguration)

@@ -3,7 +3,7 @@
 # network namespace of its own. In the middle the two are cut off from each other for ten seconds. It installs what is
 # missing, shows what happens, compares what both ends counted, and removes everything again.
 #
-#     bash boards/linux/run.sh [--suite aes|chacha] [--count READINGS]
+#     bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256] [--count READINGS]
 #
 # Ends with 0 only if every reading arrived once, in order and with its time, the ping was answered, the counters agree and
 # the DELETE was clean.
@@ -25,7 +25,8 @@ gateway_steps='parsed (IKE_SA_INIT|IKE_AUTH|INFORMATIONAL) request|CHILD_SA tunn
 
 usage()
 {
-    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--count READINGS]     (so many or more, 5 at least)" >&2
+    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256] [--count READINGS]" >&2
+    echo "       so many readings or more, 5 at least" >&2
     exit 2
 }
 
@@ -35,12 +36,14 @@ read_options()
         [[ $# -ge 2 ]] || usage
         case $1 in
             --suite) GATEWAY_SUITE=$2 ;;
+            --key-exchange) GATEWAY_KEY_EXCHANGE=$2 ;;
             --count) readings=$2 ;;
             *) usage ;;
         esac
         shift 2
     done
     [[ $GATEWAY_SUITE == aes || $GATEWAY_SUITE == chacha ]] || usage
+    [[ $GATEWAY_KEY_EXCHANGE == x25519 || $GATEWAY_KEY_EXCHANGE == p256 ]] || usage
     [[ $readings =~ ^[0-9]{1,6}$ && $((10#$readings)) -ge 5 ]] || usage
     readings=$((10#$readings))
 }
@@ -213,7 +216,7 @@ prepare()
     gateway_start
     coap_start
     : >"$LAB_FOLDER/ping"
-    say setup "strongSwan is ready, $GATEWAY_SUITE suite; the CoAP collector listens on $COLLECTOR_ADDRESS:$COLLECTOR_PORT behind it"
+    say setup "strongSwan is ready, $GATEWAY_SUITE suite, $GATEWAY_KEY_EXCHANGE; the CoAP collector listens on $COLLECTOR_ADDRESS:$COLLECTOR_PORT behind it"
     node_config "collector=coap://$COLLECTOR_ADDRESS" report_interval_ms="$interval_ms"
     node_start --json
     exec {node_lines}<"$NODE_LOG" {collector_lines}<"$COAP_LOG" {gateway_lines}<"$GATEWAY_LOG"

@@ -28,6 +28,7 @@ read_options()
         case $1 in
             --seconds) seconds=$2 ;;
             --suite) GATEWAY_SUITE=$2 ;;
+            --key-exchange) GATEWAY_KEY_EXCHANGE=$2 ;;
             *) break ;;
         esac
         shift 2

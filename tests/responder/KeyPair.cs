@@ -59,7 +59,8 @@ public sealed class KeyPair
         byte[] shared = new byte[32];
         if (_kind == ExchangeKind.P256)
         {
-            BouncyPoint point = s_p256.Curve.DecodePoint([4, .. peer]);
+            byte[] encoded = [4, .. peer];
+            BouncyPoint point = s_p256.Curve.DecodePoint(encoded);
             return point.Multiply(new BigInteger(1, Secret)).Normalize().AffineXCoord.GetEncoded();
         }
 

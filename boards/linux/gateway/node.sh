@@ -66,6 +66,10 @@ node_config()
 # node_start [OPTION]...: starts the node in the background, with logs of its own.
 node_start()
 {
+    local options=(--suite "$GATEWAY_SUITE")
+    if [[ $GATEWAY_KEY_EXCHANGE != x25519 ]]; then
+        options+=(--key-exchange "$GATEWAY_KEY_EXCHANGE")
+    fi
     NODE_STARTS=$((NODE_STARTS + 1))
     NODE_LOG=$LAB_FOLDER/node-$NODE_STARTS.log
     NODE_ERRORS=$LAB_FOLDER/node-$NODE_STARTS.errors
@@ -73,7 +77,7 @@ node_start()
     : >"$NODE_ERRORS"
     # shellcheck disable=SC2016 # $1 and $@ belong to the inner shell
     lab_background NODE_PID "$NODE_LOG" ip netns exec "$LAB_NAME-node" sh -c 'errors=$1; shift; exec "$@" 2>>"$errors"' \
-        node "$NODE_ERRORS" "${NODE_COMMAND[@]}" --config "${NODE_CONFIG:-$LAB_FOLDER/node.conf}" --suite "$GATEWAY_SUITE" "$@"
+        node "$NODE_ERRORS" "${NODE_COMMAND[@]}" --config "${NODE_CONFIG:-$LAB_FOLDER/node.conf}" "${options[@]}" "$@"
 }
 
 # node_wait SECONDS: waits for its end; the answer is its exit code, 124 when it did not end in time.

@@ -15,6 +15,7 @@ GATEWAY_POOL=10.30.0.0/24               # inner addresses for nodes that ask
 GATEWAY_SUBNET=10.20.0.0/24             # what nodes ask for
 GATEWAY_LOCAL_TS=                       # what they may reach, if it is not all of that
 GATEWAY_SUITE=aes                       # aes or chacha
+GATEWAY_KEY_EXCHANGE=x25519             # x25519 or p256
 GATEWAY_LOG_KEYS=no                     # yes: the log holds every key, for tshark
 GATEWAY_CHARON_EXTRA=                   # more lines for strongswan.conf, section charon
 GATEWAY_CONNECTION_EXTRA=               # more lines for swanctl.conf, section connections.nodes
@@ -125,9 +126,14 @@ gateway_connections()
 {
     local ike esp
     case $GATEWAY_SUITE in
-        aes) ike=aes128-sha256-x25519 esp=aes128-sha256 ;;
-        chacha) ike=chacha20poly1305-prfsha256-x25519 esp=chacha20poly1305 ;;
+        aes) ike=aes128-sha256 esp=aes128-sha256 ;;
+        chacha) ike=chacha20poly1305-prfsha256 esp=chacha20poly1305 ;;
         *) echo "no such suite: $GATEWAY_SUITE" >&2; return 2 ;;
+    esac
+    case $GATEWAY_KEY_EXCHANGE in
+        x25519) ike+=-x25519 ;;
+        p256) ike+=-ecp256 ;;
+        *) echo "no such key exchange: $GATEWAY_KEY_EXCHANGE" >&2; return 2 ;;
     esac
     {
         echo "connections {"

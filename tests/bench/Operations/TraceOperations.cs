@@ -26,6 +26,7 @@ internal static class TraceOperations
         X25519 curve = new X25519();
         Add(table, "x25519.shared", 1, secret => () => curve.SharedSecret(secret, 0, peer, 0, result, 0));
         Add(table, "x25519.public", 1, secret => () => curve.PublicKey(secret, 0, result, 0));
+        MeasureP256(table);
         HmacSha256 hmac = new HmacSha256(new Sha256());
         Add(table, "hmac", 1, secret => () =>
         {
@@ -47,6 +48,34 @@ internal static class TraceOperations
             aes.SetKey(secret, 0, false);
             aes.EncryptBlock(result, 0);
         });
+    }
+
+    // A scalar is 2 at least and below the order: others are refused, which is no secret of any key.
+    private static void MeasureP256(Table table)
+    {
+        P256 curve = new P256();
+        byte[] point = new byte[2 * KeySize];
+        byte[] result = new byte[KeySize];
+        byte[] value = new byte[2 * KeySize];
+        curve.PublicKey(Scalar(Inputs.Bytes(KeySize, 40)), 0, point, 0);
+        Add(table, "p256.shared", 1, secret =>
+        {
+            byte[] scalar = Scalar(secret);
+            return () => curve.SharedSecret(scalar, 0, point, 0, result, 0);
+        });
+        Add(table, "p256.public", 1, secret =>
+        {
+            byte[] scalar = Scalar(secret);
+            return () => curve.PublicKey(scalar, 0, value, 0);
+        });
+    }
+
+    private static byte[] Scalar(byte[] secret)
+    {
+        byte[] scalar = (byte[])secret.Clone();
+        scalar[0] &= 0x7F;
+        scalar[KeySize - 1] |= 2;
+        return scalar;
     }
 
     // Key and text are secret; a tag that does not fit must take as long to refuse wherever it differs.

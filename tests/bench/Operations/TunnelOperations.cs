@@ -47,6 +47,19 @@ internal sealed class TunnelOperations
         JunkOperations.Measure(table);
     }
 
+    /// <summary>Both managed suites with P-256: what the key exchange decides.</summary>
+    public static void MeasureP256(Table table)
+    {
+        foreach ((string prefix, SuiteKind kind) in new[] { ("aes.p256.", SuiteKind.Aes), ("chacha.p256.", SuiteKind.ChaCha) })
+        {
+            TunnelOperations operations = new(table, prefix, kind, () => SuiteFor(kind));
+            operations.MeasureHandshake(null, null);
+            operations.MeasureHeapSum(null);
+        }
+    }
+
+    private static Suite SuiteFor(SuiteKind kind) => Testing.Testbed.SuiteFor(kind, ExchangeKind.P256);
+
     /// <summary>The suite on native crypto: what happens inside that is no IL; the arrays it returns are counted.</summary>
     public static void MeasureNative(Table table, Func<Suite> suite)
     {
@@ -58,10 +71,11 @@ internal sealed class TunnelOperations
 
     private TunnelRig NewRig(int payloadMax = Limits.PayloadDefaultBytes)
     {
-        return new TunnelRig(_kind, _suite(), payloadMax);
+        Suite suite = _suite();
+        return new TunnelRig(_kind, suite, payloadMax, suite.KeyExchange.Group == 19 ? ExchangeKind.P256 : ExchangeKind.X25519);
     }
 
-    private void MeasureHandshake(double budget, double bytesBudget)
+    private void MeasureHandshake(double? budget, double? bytesBudget)
     {
         TunnelRig rig = NewRig();
         Cost handshake = rig.Open();
@@ -138,12 +152,18 @@ internal sealed class TunnelOperations
         }
     }
 
-    private void MeasureHeap(double budget)
+    private IReadOnlyDictionary<string, long> MeasureHeapSum(double? budget)
     {
         TunnelRig rig = NewRig();
         rig.Open();
         IReadOnlyDictionary<string, long> heap = HeapWalk.Of(rig.Tunnel);
         _table.Add(new Figure(_prefix + "heap.open", heap.Values.Sum(), "bytes", budget));
+        return heap;
+    }
+
+    private void MeasureHeap(double budget)
+    {
+        IReadOnlyDictionary<string, long> heap = MeasureHeapSum(budget);
         foreach ((string owner, long bytes) in heap.OrderByDescending(row => row.Value).ThenBy(row => row.Key, StringComparer.Ordinal))
         {
             _table.Add(new Figure($"{_prefix}heap.part.{owner}", bytes, "bytes"));

@@ -14,8 +14,8 @@ internal sealed class TunnelRig : Testbed
 {
     private long _now;
 
-    public TunnelRig(SuiteKind kind, Suite suite, int payloadMax)
-        : base(kind, 1, null, settings => settings.KeepaliveMs = 0)
+    public TunnelRig(SuiteKind kind, Suite suite, int payloadMax, ExchangeKind exchange = ExchangeKind.X25519)
+        : base(kind, 1, null, settings => settings.KeepaliveMs = 0, exchange)
     {
         SeededEntropy entropy = new SeededEntropy(20);
         Tunnel? tunnel = null;

@@ -12,7 +12,7 @@ namespace NanoIke.Bench.Sizes;
 /// <summary>Code sizes of the surface-built firmware of a board, which is one assembly, and of the library's parts in it.</summary>
 internal static class CodeSizes
 {
-    private const double CurveBudget = 9_000;
+    private const double CurveBudget = 9_400; // of which the seam that P-256 shares takes 360
     private const double NativeBudget = 26_000;
     private const double ManagedBudget = 46_500;
     private const string Root = "NanoIke";
@@ -50,6 +50,7 @@ internal static class CodeSizes
     private static IEnumerable<(string Part, double? Budget, ModuleDefinition Module)> PartsOf(string library, string firmware)
     {
         yield return ("x25519", CurveBudget, Parts.Only(library, Crypto + "X25519"));
+        yield return ("p256", null, Parts.Only(library, Crypto + "P256"));
         yield return ("library.native", NativeBudget, Parts.Only(firmware, Tunnel, Crypto + "NativeAesCbcSuite"));
         yield return ("library.aes", null, Parts.Only(library, Tunnel, Crypto + "AesCbcSuite"));
         yield return ("library.chacha", null, Parts.Only(library, Tunnel, Crypto + "ChaChaSuite"));

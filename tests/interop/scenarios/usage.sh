@@ -38,6 +38,7 @@ rmdir "$LAB_FOLDER/node.conf"
 refused count --count 0
 refused count --count x
 refused nonsense --nonsense
+refused p257 --key-exchange p257
 node_config colour=blue && refused 'line [0-9]+: this key is not known'
 node_config psk= && refused psk
 node_config collector=10.20.0.1 && refused 'line [0-9]+: collector'

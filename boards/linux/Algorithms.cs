@@ -1,0 +1,44 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System.CommandLine;
+using NanoIke.Crypto;
+
+namespace NanoIke.Boards.Linux;
+
+/// <summary>The options that choose the algorithms. A board has them compiled in; this program has all of them.</summary>
+internal static class Algorithms
+{
+    private const string Aes = "aes";
+    private const string ChaCha = "chacha";
+    private const string Group31 = "x25519";
+    private const string Group19 = "p256";
+
+    internal static Option<string> SuiteOption()
+    {
+        Option<string> suite = new("--suite")
+        {
+            Description = "aes (aes128-sha256) or chacha (chacha20poly1305)",
+            DefaultValueFactory = _ => Aes,
+        };
+        suite.AcceptOnlyFromAmong(Aes, ChaCha);
+        return suite;
+    }
+
+    internal static Option<string> KeyExchangeOption()
+    {
+        Option<string> keyExchange = new("--key-exchange")
+        {
+            Description = "x25519 (group 31) or p256 (group 19, ecp256)",
+            DefaultValueFactory = _ => Group31,
+        };
+        keyExchange.AcceptOnlyFromAmong(Group31, Group19);
+        return keyExchange;
+    }
+
+    internal static Suite Of(string suite, string keyExchange)
+    {
+        KeyExchange method = keyExchange == Group19 ? new P256() : new X25519();
+        return suite == ChaCha ? new ChaChaSuite(method) : new AesCbcSuite(method);
+    }
+}
