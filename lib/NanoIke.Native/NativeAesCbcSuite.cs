@@ -11,7 +11,7 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
 {
     private readonly NativeWork _work = new NativeWork();
 
-    /// <summary>Makes the suite with X25519.</summary>
+    /// <summary>Makes the suite with X25519, or with what the firmware was compiled for.</summary>
     public NativeAesCbcSuite()
         : this(DefaultKeyExchange.Create())
     {

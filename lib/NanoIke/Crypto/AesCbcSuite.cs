@@ -15,7 +15,7 @@ public class AesCbcSuite : Suite
 
     private AesTables _tables;
 
-    /// <summary>Makes the suite with X25519.</summary>
+    /// <summary>Makes the suite with X25519, or with what the firmware was compiled for.</summary>
     public AesCbcSuite()
         : this(DefaultKeyExchange.Create())
     {

@@ -11,7 +11,7 @@ public sealed class ChaChaSuite : Suite
 {
     private ChaChaEngine _engine; // working memory of all ciphers
 
-    /// <summary>Makes the suite with X25519.</summary>
+    /// <summary>Makes the suite with X25519, or with what the firmware was compiled for.</summary>
     public ChaChaSuite()
         : this(DefaultKeyExchange.Create())
     {

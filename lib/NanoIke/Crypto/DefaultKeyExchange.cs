@@ -10,6 +10,10 @@ internal static class DefaultKeyExchange
 {
     internal static KeyExchange Create()
     {
+#if KEY_EXCHANGE_P256
+        return new P256();
+#else
         return new X25519();
+#endif
     }
 }

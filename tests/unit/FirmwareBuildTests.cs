@@ -1,0 +1,103 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
+
+namespace NanoIke.Tests;
+
+/// <summary>
+/// The firmware of a board holds what its board.json names, and nothing else: the sources of a real board, built outside the tree with
+/// another board.json.
+/// </summary>
+[TestClass]
+public sealed class FirmwareBuildTests
+{
+    [TestMethod]
+    [DataRow("aes128-sha256-x25519", "X25519", "P256")]
+    [DataRow("aes128-sha256-ecp256", "P256", "X25519")]
+    public void A_Firmware_Holds_The_Key_Exchange_Of_Its_Board_And_No_Other(string suite, string present, string absent)
+    {
+        string folder = Directory.CreateTempSubdirectory("nanoike-firmware-").FullName;
+        try
+        {
+            string[] types = Build(folder, suite);
+            Assert.IsTrue(types.Contains("NanoIke.Crypto." + present), present + " is missing");
+            Assert.IsFalse(types.Any(type => type.Contains(absent, StringComparison.Ordinal)), absent + " is there");
+            Assert.IsFalse(types.Any(type => type.Contains("ChaCha", StringComparison.Ordinal)), "a second suite is there");
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+
+    private static string[] Build(string folder, string suite)
+    {
+        string root = Root();
+        string board = Path.Combine(root, "boards", "stm32-ethernet");
+        foreach (string name in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
+        {
+            File.WriteAllText(Path.Combine(folder, name), "<Project><Import Project=\"" + Path.Combine(root, name) + "\" /></Project>\n");
+        }
+
+        foreach (string source in Directory.GetFiles(board, "*.cs"))
+        {
+            File.Copy(source, Path.Combine(folder, Path.GetFileName(source)));
+        }
+
+        string json = File.ReadAllText(Path.Combine(board, "board.json"));
+        Assert.Contains("\"aes128-sha256-x25519\"", json);
+        File.WriteAllText(Path.Combine(folder, "board.json"), json.Replace("aes128-sha256-x25519", suite, StringComparison.Ordinal));
+        string project = File.ReadAllText(Path.Combine(board, "NanoIke.Stm32Ethernet.csproj"))
+            .Replace("../../", root + "/", StringComparison.Ordinal).Replace("../", root + "/boards/", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "Board.csproj"), project);
+        File.Copy(Path.Combine(root, "global.json"), Path.Combine(folder, "global.json"));
+        Run(folder);
+        return Types(Path.Combine(folder, "bin", Configuration(), "netnano1.0", "Board.exe"));
+    }
+
+    private static string[] Types(string assembly)
+    {
+        using PEReader reader = new(File.OpenRead(assembly));
+        MetadataReader metadata = reader.GetMetadataReader();
+        return metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+            .Select(type => metadata.GetString(type.Namespace) + "." + metadata.GetString(type.Name)).ToArray();
+    }
+
+    private static void Run(string folder)
+    {
+        ProcessStartInfo start = new("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true };
+        foreach (string argument in new[] { "build", "Board.csproj", "-c", Configuration(), "-nodeReuse:false", "--tl:off", "-clp:NoSummary" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // What the build that started this test left in the environment must not steer the one started here.
+        foreach (string variable in new[] { "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly" })
+        {
+            start.Environment.Remove(variable);
+        }
+
+        using Process process = Process.Start(start);
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, output);
+    }
+
+    private static string Configuration()
+    {
+        return typeof(FirmwareBuildTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>().Configuration;
+    }
+
+    private static string Root([CallerFilePath] string path = "")
+    {
+        return Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path), "..", ".."));
+    }
+}
