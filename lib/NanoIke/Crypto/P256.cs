@@ -250,8 +250,8 @@ public sealed partial class P256 : KeyExchange
     }
 
     /// <summary>
-    /// The ladder keeps a quarter of the differences to x(P). It begins with Q = P and R = 2P over Z = 4y: XQ = 0, the slope is
-    /// 6 x^2 - 6, XR = (slope / 2)^2 - 12 x y^2, Y = 16 y^4.
+    /// The ladder keeps XQ = (x(Q) - x) Z^2 / 4, XR alike, Z times the slope of the line through both, and Y = y Z^3 / 4. It begins with
+    /// Q = P and R = 2P over Z = 4y: XQ = 0, the slope is 6 x^2 - 6, XR = (slope / 2)^2 - 12 x y^2, Y = 16 y^4.
     /// </summary>
     private void BeginLadder()
     {
@@ -279,8 +279,7 @@ public sealed partial class P256 : KeyExchange
     }
 
     /// <summary>
-    /// The ladder leaves XQ, XR, the slope and Y = y Z^3. x(Q) = x + 4 XQ / Z^2, and Z^2 comes from the sum of the roots:
-    /// 3 x Z^2 = slope^2 - 4 (XQ + XR), called W here.
+    /// x(Q) = x + 4 XQ / Z^2, and Z^2 comes from the sum of the roots: 3 x Z^2 = slope^2 - 4 (XQ + XR).
     /// </summary>
     private void EndLadder()
     {
@@ -322,8 +321,8 @@ public sealed partial class P256 : KeyExchange
     }
 
     /// <summary>
-    /// Where x is 0, so is W. But then y^2 = b, so that Y^2 = b Z^6; and the curve's equation at Q says
-    /// slope^2 XQ + 2 slope Y - 4 XQ^2 = -12 Z^4: x(Q) = -12 Z^4 b XQ / (-3 Y^2).
+    /// Where x is 0 that says nothing. But then y^2 = b, so that 16 Y^2 = b Z^6; and the curve's equation at Q says
+    /// slope^2 XQ + 2 slope Y - 4 XQ^2 = -3/4 Z^4, called D: x(Q) = 4 XQ / Z^2 = -b XQ D / (3 Y^2).
     /// </summary>
     private void EndLadderAtZero()
     {

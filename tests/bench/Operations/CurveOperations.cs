@@ -5,6 +5,7 @@ using System;
 using NanoIke.Crypto;
 using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Crypto.EC;
+using Org.BouncyCastle.Math.EC.Multiplier;
 using BouncyInteger = Org.BouncyCastle.Math.BigInteger;
 using BouncyPoint = Org.BouncyCastle.Math.EC.ECPoint;
 using Peer = Org.BouncyCastle.Math.EC.Rfc7748;
@@ -44,7 +45,7 @@ internal static class CurveOperations
         MeasureP256(table);
     }
 
-    // The peer as well checks the point, and takes a scalar and a point in bytes.
+    // The peer as well checks the point. For its own point it has a table, made before.
     private static void MeasureP256(Table table)
     {
         byte[] scalar = Inputs.Bytes(X25519Size, 1);
@@ -54,11 +55,12 @@ internal static class CurveOperations
         P256 curve = new P256();
         X9ECParameters peer = CustomNamedCurves.GetByName("secp256r1");
         BouncyInteger factor = new BouncyInteger(1, scalar);
+        FixedPointCombMultiplier comb = new FixedPointCombMultiplier();
         table.Operation(
             "p256.public",
             () => curve.PublicKey(scalar, 0, point, 0),
             P256PublicBudget,
-            () => theirs = peer.G.Multiply(factor).Normalize().GetEncoded(false));
+            () => theirs = comb.Multiply(peer.G, factor).Normalize().GetEncoded(false));
         Table.Agree("p256.public", point, theirs.AsSpan(1));
         curve.PublicKey(Inputs.Bytes(X25519Size, 2), 0, point, 0);
         byte[] encoded = [4, .. point];
