@@ -50,7 +50,7 @@ public class P256Tests
         Assert.AreEqual("ecp256", curve.Name);
     }
 
-    /// <summary>The comb and the ladder agree at the base point, for the smallest and the largest scalars and bits at every word's edge.</summary>
+    /// <summary>Comb and ladder agree at the base point: smallest and largest scalars, bits at the edge of every word.</summary>
     [TestMethod]
     public void Comb_And_Ladder_Agree()
     {
