@@ -25,6 +25,7 @@ internal static class Comparison
     {
         (typeof(Tunnel), "_ignored"),                         // counts what was ignored
         (typeof(Handshake), "<Hint>k__BackingField"),        // what an unauthenticated answer claimed, for words to a person
+        (typeof(Handshake), "<WantedGroup>k__BackingField"), // and the group that it named
         (typeof(Handshake), "_evaluations"),                 // a forged answer to IKE_SA_INIT may cost some, so they are counted
         (typeof(Handshake), "_contested"),                   // a second answer to IKE_SA_INIT (RFC 7296 section 2.4)
         (typeof(EspReceiver), "InnerLength"),                // scratch of the packet that is being opened
