@@ -54,7 +54,8 @@ public class WeekTests
         }
 
         Console.WriteLine($"seed {seed}: outages of {string.Join(", ", outages.Select(outage => (outage.To - outage.From) / Minute))} minutes; "
-            + $"{board.Collector.Repeated} readings came twice; {board.Socket.Sent.Count} datagrams sent, {board.Socket.Received.Count} received");
+            + $"{board.Collector.Repeated} readings came twice; "
+            + $"{board.Socket.Sent.Count} datagrams sent, {board.Socket.Received.Count} received");
     }
 
     /// <summary>The budget of DESIGN: 1.05 times a report and its acknowledgement.</summary>
