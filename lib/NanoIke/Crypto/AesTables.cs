@@ -21,10 +21,11 @@ internal sealed class AesTables
     /// <summary>Computes the tables: the only slow step, once per firmware.</summary>
     public AesTables()
     {
-        // p runs through the powers of 3, q through those of 1/3: every byte but 0 with its inverse.
+        // p runs through the powers of 3, q through those of 1/3: every byte but 0 with its inverse. Counted, since p would stay 0 for
+        // ever if the call below were left out.
         int p = 1;
         int q = 1;
-        do
+        for (int i = 0; i < 255; i++)
         {
             p = (p ^ Double(p)) & 255;
             q ^= q << 1;
@@ -38,7 +39,6 @@ internal sealed class AesTables
             int wide = q ^ (q << 1) ^ (q << 2) ^ (q << 3) ^ (q << 4);
             Set(p, (wide ^ (wide >> 8) ^ 0x63) & 255);
         }
-        while (p != 1);
 
         Set(0, 0x63);
     }

@@ -1,6 +1,8 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System;
+
 namespace NanoIke.Crypto;
 
 /// <summary>
@@ -42,6 +44,24 @@ public abstract class Suite
         at = Add(EspTransforms, 0, TypeEncryption, encryption, keyBits);
         at = Add(EspTransforms, at, integrity == 0 ? 0 : TypeIntegrity, integrity, 0);
         Add(EspTransforms, at, TypeEsn, 0, 0); // no extended sequence numbers
+
+        // The interpreter can leave out a call in a fragmented heap: that substructure is missing, and the others do not fill the array.
+        int ike = 0;
+        while (ike < IkeTransforms.Length && IkeTransforms[ike + 3] != 0)
+        {
+            ike += IkeTransforms[ike + 3];
+        }
+
+        int esp = 0;
+        while (esp < EspTransforms.Length && EspTransforms[esp + 3] != 0)
+        {
+            esp += EspTransforms[esp + 3];
+        }
+
+        if (ike != IkeTransforms.Length || esp != EspTransforms.Length)
+        {
+            throw new InvalidOperationException("too little memory in one piece for the suite");
+        }
     }
 
     /// <summary>The key exchange method.</summary>
