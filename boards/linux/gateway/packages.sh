@@ -27,6 +27,7 @@ declare -A PACKAGE_BRINGS=(
     [iputils-ping]='ping'
     [nftables]='nft'
     [procps]='ps pgrep'
+    [hunspell-en-gb]='hunspell' # its dictionary; the two come together
     [libcoap3-bin]='coap-server-notls coap-client-notls'
 )
 
