@@ -77,7 +77,9 @@ public sealed partial class Tunnel
         Request request = _handshake.Request;
         if (soon && (_handshake.State == HandshakeState.Init || (request.Pending && request.Transmissions >= request.Limit)))
         {
-            _handshake.Abandon(); // it may have used up its transmissions; that of IKE_SA_INIT leaves its key pair to the next one
+            // It may have used up its transmissions. The next one, a renewal as well, takes its place, with the key pair of IKE_SA_INIT.
+            _handshake.Abandon();
+            _deadlines.Set(Deadline.Attempt, at);
         }
 
         if (_wanted && _handshake.State == HandshakeState.Idle && (_current.State != IkeSaState.Open || _suspected))

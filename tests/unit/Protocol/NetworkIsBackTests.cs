@@ -67,6 +67,22 @@ public class NetworkIsBackTests
     }
 
     [TestMethod]
+    public void ARenewalUnderWayIsNotForgotten()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LifetimeMs = 60000);
+        rig.Establish();
+        bool cut = true;
+        rig.Link.Gate = (_, datagram) => !(cut && Mutate.Is(datagram, ExchangeType.IkeSaInit));
+        Assert.IsTrue(rig.RunUntil(() => rig.Count(TunnelEvent.Started) == 2, 61000));
+        rig.Run(1000);
+        Assert.IsFalse(rig.Tunnel.IsSuspected);
+        cut = false;
+        rig.Tunnel.NetworkIsBack(rig.Link.Now);
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.Openings == 2, 100), "not renewed");
+        rig.AssertTraffic();
+    }
+
+    [TestMethod]
     public void AnOpenTunnelAsksTheGateway()
     {
         Rig rig = new Rig(SuiteKind.ChaCha);
