@@ -33,7 +33,7 @@ public sealed partial class TunnelSocket
         if (_gateways.Address == 0)
         {
             _findAt = _host.Milliseconds + Limits.RetryMaxMs;
-            _events.Add(TunnelEvent.AttemptFailed, Status.Unresolved);
+            Tell(TunnelEvent.AttemptFailed, Status.Unresolved);
             return;
         }
 
@@ -82,6 +82,12 @@ public sealed partial class TunnelSocket
         }
     }
 
+    private void Tell(TunnelEvent happened, Status why)
+    {
+        _happened = true;
+        _events.Add(happened, why);
+    }
+
     private void FollowEvents()
     {
         for (TunnelEvent happened = Tunnel.TakeEvent(); happened != TunnelEvent.None; happened = Tunnel.TakeEvent())
@@ -100,7 +106,7 @@ public sealed partial class TunnelSocket
             }
 
             _openedAt = happened == TunnelEvent.Opened || happened == TunnelEvent.Renewed ? _host.Milliseconds : _openedAt;
-            _events.Add(happened, why);
+            Tell(happened, why);
         }
     }
 }

@@ -34,6 +34,7 @@ public sealed partial class TunnelSocket
     private readonly TunnelEvents _events = new TunnelEvents(); // not taken by the application yet
     private long _refusals;
     private long _openedAt; // or renewed
+    private bool _happened; // in this turn; an application need not take events
     private bool _closing;
 
     /// <summary>Makes the socket on the system's own UDP, clock and resolver, for payloads of up to 256 bytes.</summary>
@@ -98,6 +99,7 @@ public sealed partial class TunnelSocket
     {
         TunnelSettings.Demand(buffer != null && buffer.Length >= Limits.DatagramMaxBytes, "buffer");
         TunnelSettings.Demand(waitMs >= 0, "waitMs");
+        _happened = false;
         Mend();
         if (!_closing)
         {
@@ -220,7 +222,7 @@ public sealed partial class TunnelSocket
 
     private int Wait(int waitMs)
     {
-        if (_events.Any)
+        if (_happened)
         {
             return 0;
         }

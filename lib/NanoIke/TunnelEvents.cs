@@ -16,9 +16,6 @@ internal sealed class TunnelEvents
     /// <summary>Why the event that was taken last happened.</summary>
     internal Status Status;
 
-    /// <summary>There is one to take.</summary>
-    internal bool Any => _count > 0;
-
     internal void Add(TunnelEvent kind, Status status)
     {
         if (_count == Room)

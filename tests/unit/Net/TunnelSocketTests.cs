@@ -69,6 +69,21 @@ public class TunnelSocketTests
     }
 
     [TestMethod]
+    public void AnApplicationThatTakesNoEventsDoesNotSpin()
+    {
+        FakeBoard board = new FakeBoard();
+        TunnelSocket socket = new TunnelSocket(board, Configuration(FakeBoard.Good), 64);
+        int turns = 0;
+        for (; board.Milliseconds < 60000; turns++)
+        {
+            socket.Turn(_buffer, 200);
+        }
+
+        Assert.IsTrue(socket.IsOpen);
+        Assert.IsTrue(turns < 320, $"{turns} turns in a minute of 200 ms each");
+    }
+
+    [TestMethod]
     public void ANameThatDoesNotResolveIsAnEventAndIsAskedForAgain()
     {
         FakeBoard board = new FakeBoard { Names = _ => 0 };
