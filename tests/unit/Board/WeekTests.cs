@@ -69,7 +69,7 @@ public class WeekTests
         Console.WriteLine($"{suite}{(natted ? " behind a NAT" : "")}: {day.Datagrams} datagrams a day, {day.Keepalives} of them keepalives; "
             + $"{day.IpBytes} IP bytes");
         Assert.AreEqual(Day.ReadingsTaken, day.Readings);
-        Assert.IsTrue(natted ? day.Keepalives is > 2800 and < 2900 : day.Keepalives == 0, $"{day.Keepalives} keepalives");
+        Assert.AreEqual(natted ? 2877 : 0, day.Keepalives); // two between two readings, fewer around renewals
         Assert.IsTrue(day.Datagrams - day.Keepalives <= 1.05 * 2 * Day.ReadingsTaken, $"{day.Datagrams} datagrams");
     }
 
@@ -81,28 +81,6 @@ public class WeekTests
         Assert.AreEqual(Node.ExitDone, board.Run(0, s_minutely).Code);
         Assert.AreEqual(1441, board.Collector.Table.Count);
         Assert.IsTrue(board.Turns < 4 * 1440, $"{board.Turns} wake-ups"); // the reading, its acknowledgement, and little else
-    }
-
-    [TestMethod]
-    public void ADayWithoutAGatewayCostsOneKeyPair()
-    {
-        FakeBoard board = new FakeBoard(SuiteKind.ChaCha) { GivesUpFirst = false, StopAt = DayMs - 30000 }.WithCollector();
-        HashSet<string> keys = new();
-        int sent = 0;
-        board.Socket.Wire.Gate = (end, datagram) =>
-        {
-            if (end == LinkEnd.Gateway)
-            {
-                sent++;
-                keys.Add(Convert.ToHexString(MessageCodec.Decode(datagram[4..], out _).Find(PayloadType.KeyExchange).Body[4..]));
-            }
-
-            return false;
-        };
-        Assert.AreEqual(Node.ExitDone, board.Run(0, s_minutely).Code);
-        Console.WriteLine($"a day without a gateway: {sent} IKE_SA_INIT");
-        Assert.AreEqual(1, keys.Count);
-        Assert.IsTrue(sent < 4200, $"{sent} IKE_SA_INIT");
     }
 
     private static (long, long) Outage(Random random, long day)
