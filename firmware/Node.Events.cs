@@ -42,6 +42,7 @@ public sealed partial class Node
                 _reporter.OnSelectors();
                 long now = _board.Milliseconds;
                 _nextReading = !_reporter.Keeps && _nextReading < now ? now : _nextReading; // one that waited for the tunnel begins anew
+                SpreadReadings(now);
             }
 
             if (opened || _tunnel.InnerAddress != _innerAddress)
@@ -50,6 +51,17 @@ public sealed partial class Node
             }
 
             _innerAddress = _tunnel.InnerAddress;
+        }
+    }
+
+    // Nodes that got their power at one moment would read and report at one moment for ever, and miss a gateway that is gone together.
+    // Their tunnels open at random, and that is where their readings part.
+    private void SpreadReadings(long now)
+    {
+        int spread = _board.StartJitterMs < _reporter.IntervalMs ? _board.StartJitterMs : _reporter.IntervalMs;
+        if (_openings == 1 && _reporter.Keeps && spread > 0)
+        {
+            _nextReading += now % spread;
         }
     }
 

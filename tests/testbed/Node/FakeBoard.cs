@@ -53,6 +53,8 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
 
     public override bool StopRequested => Stop || _link.Wire.Now >= StopAt;
 
+    public override int StartJitterMs => Jitter;
+
     public override string ReadingName => "temperature";
 
     public override string ReadingUnit => "Cel";
@@ -68,6 +70,9 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
     internal bool Stop { get; set; }
 
     internal long StopAt { get; set; } = long.MaxValue;
+
+    /// <summary>Longest random wait before the first handshake, as boards have it; 0: none.</summary>
+    internal int Jitter { get; set; }
 
     internal Func<string, uint> Names { get; set; } = _ => 0;
 
