@@ -23,6 +23,7 @@ internal sealed class CoapCollector
     private const int Post = 2;
     private const int SenmlCbor = 112; // RFC 8428 section 12.3
     private const long ExchangeLifetimeMs = 247000; // section 4.8.2
+    private const long ForgetMs = 10000; // looking at all of them for each message would take longer than the rest
 
     // Codes, section 12.1.2.
     private const int Changed = 0x44;
@@ -37,6 +38,7 @@ internal sealed class CoapCollector
     private readonly TextWriter _output;
     private readonly Dictionary<(string Peer, int Id), (long At, byte[] Reply)> _exchanges = new();
     private int _id;
+    private long _forgetAt;
 
     internal CoapCollector(Table table, string path, TextWriter output)
     {
@@ -118,6 +120,12 @@ internal sealed class CoapCollector
 
     private void Forget(long now)
     {
+        if (now < _forgetAt)
+        {
+            return;
+        }
+
+        _forgetAt = now + ForgetMs;
         foreach ((string, int) old in _exchanges.Keys.Where(key => now - _exchanges[key].At >= ExchangeLifetimeMs).ToList())
         {
             _exchanges.Remove(old);
