@@ -54,6 +54,24 @@ stage()
     account "$name" "$log" "${PIPESTATUS[0]}"
 }
 
+# fleet_begin, fleet_end: the fleet of 50 mostly waits, so it runs beside other stages. What it runs is built.
+fleet_begin()
+{
+    NANOIKE_FLEET="dotnet ${root@Q}/tests/fleet/bin/Release/net10.0/NanoIke.Fleet.dll" \
+        NANOIKE_COLLECTOR="dotnet ${root@Q}/boards/linux/collector/bin/Release/net10.0/NanoIke.Collector.dll" \
+        bash "$root/tests/fleet/run.sh" </dev/null >"$work/fleet.log" 2>&1 &
+    fleet_pid=$!
+}
+
+fleet_end()
+{
+    local status=0
+    echo "== fleet"
+    wait "$fleet_pid" || status=$?
+    cat "$work/fleet.log"
+    account fleet "$work/fleet.log" "$status"
+}
+
 if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
     echo "$0: the .NET 10 SDK is needed (dotnet --list-sdks shows none)" >&2
     echo "0 passed, 1 failed"
@@ -90,9 +108,12 @@ account unit "$log" "$status"
 stage text tests/text/run.sh
 stage bench tests/bench/run.sh
 stage emulator tests/emulator.sh "${long[@]}"
+fleet_begin
 stage fuzz tests/fuzz/run.sh "${long[@]}"
 stage interop tests/interop/run.sh "${long[@]}"
+fleet_end
 if [[ ${#long[@]} -gt 0 ]]; then
+    stage fleet tests/fleet/run.sh --long
     stage mutation tests/mutation/run.sh
 fi
 

@@ -17,6 +17,7 @@ GATEWAY_LOCAL_TS=                       # what they may reach, if it is not all 
 GATEWAY_SUITE=aes                       # aes or chacha
 GATEWAY_KEY_EXCHANGE=x25519             # x25519 or p256
 GATEWAY_LOG_KEYS=no                     # yes: the log holds every key, for tshark
+GATEWAY_LOG_LEVEL=2                     # of what is said of IKE and child SAs
 GATEWAY_CHARON_EXTRA=                   # more lines for strongswan.conf, section charon
 GATEWAY_CONNECTION_EXTRA=               # more lines for swanctl.conf, section connections.nodes
 GATEWAY_CHILD_EXTRA=                    # more lines for swanctl.conf, section connections.nodes.children.tunnel
@@ -90,7 +91,7 @@ gateway_kill()
 
 gateway_daemon_settings()
 {
-    local ike_level=2 child_level=2
+    local ike_level=$GATEWAY_LOG_LEVEL child_level=$GATEWAY_LOG_LEVEL
     if [[ $GATEWAY_LOG_KEYS == yes ]]; then
         ike_level=4
         child_level=4

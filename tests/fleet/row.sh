@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# One row of the fleet's table, in a lab of its own: bash row.sh NAME NODES. run.sh calls it.
+set -Eeuo pipefail
+trap 'echo "  FAILED  line $LINENO: $BASH_COMMAND"' ERR
+
+fleet=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=boards/linux/gateway/gateway.sh
+source "$fleet/../../boards/linux/gateway/gateway.sh"
+# shellcheck source=tests/fleet/lab.sh
+source "$fleet/lab.sh"
+
+# Nodes on boards wait up to so long before their first handshake: DeviceBoard.StartJitterMs.
+jitter_ms=10000
+failures=0
+
+# check WORDS COMMAND...
+check()
+{
+    local words=$1
+    shift
+    if "$@"; then
+        echo "  ok      $words"
+    else
+        echo "  FAILED  $words: $*"
+        failures=$((failures + 1))
+    fi
+}
+
+# phase WORDS SECONDS: waits until all nodes have reported since the phase began, and says what it took. Another phase begins.
+phase()
+{
+    local words=$1 line
+    wait_until "$2" fleet_reported || true
+    phases=$((phases + 1))
+    kill -USR1 "$FLEET_PID"
+    wait_until 10 fleet_phase "$phases"
+    line=$(grep '^phase ' "$FLEET_LOG" | tail -n 1)
+    told=$(grep -c '^all reported ' "$FLEET_LOG" || true)
+    echo "  $words"
+    sed -n "$((phase_line + 1)),\$s/^failure /          failed: /p" "$FLEET_LOG"
+    phase_line=$(wc -l <"$FLEET_LOG")
+    measure "$line"
+    check "all report" test "$(word "$line" reported)" -eq "$nodes"
+    check "no AUTHENTICATION_FAILED" test "$refused" -eq 0
+}
+
+# measure PHASE: what the phase cost, at both ends.
+measure()
+{
+    local line=$1 attempts made cpu ignored overflows
+    attempts=$(word "$line" attempt)
+    made=$(($(word "$line" up) + $(word "$line" renewed)))
+    cpu=$(($(gateway_cpu_ms) - cpu_before))
+    refused=$(($(gateway_said 'N\(AUTH_FAILED\)') - refused_before))
+    ignored=$(($(gateway_said 'half-open IKE_SA limit') - ignored_before))
+    overflows=$(($(gateway_overflows) - overflows_before))
+    printf '          all report after %s, half of them after %s; %d handshakes begun, %d made, %d with a COOKIE; %d tunnels lost\n' \
+        "$(seconds "$(word "$line" all_ms)")" "$(seconds "$(word "$line" half_ms)")" "$attempts" "$made" "$(word "$line" cookie)" \
+        "$(word "$line" lost)"
+    printf '          in a second at most %d handshakes begun, %d IKE_SA_INIT sent, %d tunnels made\n' \
+        "$(word "$line" peak_attempt)" "$(word "$line" peak_init)" "$(word "$line" peak_made)"
+    printf '          gateway: %d ms of processor, %d us a handshake; %d refused, %d over its limit of half-open SAs, %d overflowed\n' \
+        "$cpu" "$((made == 0 ? 0 : 1000 * cpu / made))" "$refused" "$ignored" "$overflows"
+    begin_measure
+}
+
+begin_measure()
+{
+    cpu_before=$(gateway_cpu_ms)
+    refused_before=$(gateway_said 'N\(AUTH_FAILED\)')
+    ignored_before=$(gateway_said 'half-open IKE_SA limit')
+    overflows_before=$(gateway_overflows)
+}
+
+# begin NAT|own ROUND_TRIP_MS [KEY=VALUE]...: the lab, and a fleet that is started.
+begin()
+{
+    local round_trip=$2
+    if [[ $1 == nat ]]; then
+        fleet_network_nat
+    else
+        fleet_network
+    fi
+    shift 2
+    fleet_secrets "$nodes"
+    gateway_start
+    echo "$GATEWAY_PID" >"$LAB_FOLDER/gateway-pid"
+    coap_start
+    node_config local_id='' psk='' collector="coap://$COLLECTOR_ADDRESS" report_interval_ms=10000 "$@"
+    begin_measure
+    start "$round_trip"
+}
+
+start()
+{
+    phases=0 told=0 phase_line=0
+    fleet_start "$1" "$jitter_ms"
+}
+
+# finish: the nodes close their tunnels. Nothing that was taken is lost, and no number is missing in the collector's table.
+finish()
+{
+    local line
+    kill -INT "$FLEET_PID"
+    wait_until 60 lab_ended "$FLEET_PID" || true
+    line=$(grep '^readings ' "$FLEET_LOG")
+    echo "  the end: ${line#readings }"
+    check "no reading was lost" test "$(word "$line" lost_readings)" -eq 0
+    check "no gap in the numbers of any node" test "$(table_gaps)" -eq 0
+    if [[ -n ${NANOIKE_FLEET_KEEP:-} ]]; then
+        mkdir -p "$NANOIKE_FLEET_KEEP"
+        for line in "$LAB_FOLDER"/seconds-*; do
+            cp "$line" "$NANOIKE_FLEET_KEEP/$name-$nodes-${line##*-}.csv"
+        done
+    fi
+}
+
+# power_cuts NAT|own ROUND_TRIP_MS SECONDS: all nodes lose their power at once, then the gateway does.
+power_cuts()
+{
+    begin "$1" "$2"
+    phase "first start, round trip $2 ms" "$3"
+    kill -KILL "$FLEET_PID"
+    wait "$FLEET_PID" 2>/dev/null || true
+    start "$2"
+    phase "power cut of all nodes" "$3"
+    gateway_kill
+    sleep 5
+    gateway_start
+    echo "$GATEWAY_PID" >"$LAB_FOLDER/gateway-pid"
+    kill -USR1 "$FLEET_PID" # what was reported before it could answer does not count
+    phases=$((phases + 1))
+    wait_until 10 fleet_phase "$phases"
+    told=$(grep -c '^all reported ' "$FLEET_LOG" || true)
+    cpu_before=0
+    phase "the gateway was off for 5 s and its start; since it can answer" "$3"
+    finish
+}
+
+# renewals NAT|own ROUND_TRIP_MS: three minutes of them.
+renewals()
+{
+    local line
+    begin "$1" "$2" lifetime_s=30 report_interval_ms=3000
+    phase "first start, round trip $2 ms" 120
+    sleep 180
+    phase "three minutes with lifetime_s = 30" 1
+    line=$(grep '^phase ' "$FLEET_LOG" | tail -n 1)
+    check "$(word "$line" renewed) renewals, five a node or more" test "$(word "$line" renewed)" -ge $((5 * nodes))
+    check "no tunnel was lost" test "$(word "$line" lost)" -eq 0
+    finish
+}
+
+name=$1
+nodes=$2
+coap_build
+fleet_build
+lab_open
+case $name in
+    cut-20ms) power_cuts own 20 300 ;;
+    cut-1s) power_cuts own 1000 300 ;;
+    nat-20ms) power_cuts nat 20 900 ;;
+    nat-1s) power_cuts nat 1000 900 ;;
+    renewals) renewals own 20 ;;
+    renewals-1s) renewals own 1000 ;;
+    *) echo "  FAILED  there is no row $name"; exit 2 ;;
+esac
+[[ $failures -eq 0 ]]
