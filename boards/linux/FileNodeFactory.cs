@@ -11,10 +11,12 @@ internal sealed class FileNodeFactory : NodeFactory
 {
     private readonly LinuxBoard _board;
     private readonly string _file;
+    private readonly KeyLog? _keyLog;
     private string _problem = string.Empty;
 
-    internal FileNodeFactory(LinuxBoard board, string file)
+    internal FileNodeFactory(LinuxBoard board, string file, KeyLog? keyLog)
     {
+        _keyLog = keyLog;
         _board = board;
         _file = file;
     }
@@ -31,6 +33,7 @@ internal sealed class FileNodeFactory : NodeFactory
             return null!;
         }
 
+        configuration.Settings.KeyLog = _keyLog;
         return new Node(_board, configuration);
     }
 }

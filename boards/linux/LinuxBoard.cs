@@ -91,6 +91,19 @@ internal sealed class LinuxBoard : Board, IDisposable
         }
     }
 
+    /// <summary>Says what nobody may overlook.</summary>
+    internal void Warn(string what)
+    {
+        if (_events == null)
+        {
+            Console.Error.WriteLine(what);
+        }
+        else
+        {
+            Show(_events.Of("unsafe", what, null));
+        }
+    }
+
     public void Dispose()
     {
         _counts.Dispose();

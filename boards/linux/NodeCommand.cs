@@ -1,13 +1,15 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System;
 using System.CommandLine;
+using System.IO;
 using NanoIke.Crypto;
 using NanoIke.Firmware;
 
 namespace NanoIke.Boards.Linux;
 
-/// <summary>The node: --config FILE [--count N] [--suite aes|chacha] [--key-exchange x25519|p256] [--json].</summary>
+/// <summary>The node: --config FILE [--count N] [--suite aes|chacha] [--key-exchange x25519|p256] [--keylog DIR] [--json].</summary>
 internal static class NodeCommand
 {
     internal static void AddTo(Command command)
@@ -20,6 +22,10 @@ internal static class NodeCommand
         Option<string> suite = Algorithms.SuiteOption();
         Option<string> keyExchange = Algorithms.KeyExchangeOption();
         Option<bool> json = new("--json") { Description = "one JSON object a line for each event, instead of all other output" };
+        Option<string> keylog = new("--keylog")
+        {
+            Description = "UNSAFE: writes the keys of every tunnel into this folder, for Wireshark",
+        };
         count.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, out long reports) && reports < 1)
@@ -32,18 +38,46 @@ internal static class NodeCommand
         command.Add(count);
         command.Add(suite);
         command.Add(keyExchange);
+        command.Add(keylog);
         command.Add(json);
-        command.SetAction(parse => Run(
-            parse.GetValue(config)!,
-            parse.GetValue(count),
-            Algorithms.Of(parse.GetValue(suite)!, parse.GetValue(keyExchange)!),
-            parse.GetValue(json)));
+        command.SetAction(parse =>
+        {
+            using LinuxBoard board = new(
+                Algorithms.Of(parse.GetValue(suite)!, parse.GetValue(keyExchange)!), parse.GetValue(json));
+            string? folder = parse.GetValue(keylog);
+            return folder == null ? Run(board, parse.GetValue(config)!, parse.GetValue(count), null)
+                : RunUnsafely(board, parse.GetValue(config)!, parse.GetValue(count), folder);
+        });
     }
 
-    private static int Run(string file, long count, Suite suite, bool json)
+    private static int RunUnsafely(LinuxBoard board, string file, long count, string folder)
     {
-        using LinuxBoard board = new(suite, json);
-        Supervisor supervisor = new(board, new FileNodeFactory(board, file));
+        if (!OperatingSystem.IsLinux())
+        {
+            return Program.Refuse("--keylog keeps keys from others by Linux's file modes, so it runs on Linux only");
+        }
+
+        KeyLogFolder keyLog;
+        try
+        {
+            keyLog = new KeyLogFolder(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Program.Refuse("cannot write keys to " + folder + ": " + e.Message);
+        }
+
+        using (keyLog)
+        {
+            board.Warn("UNSAFE: the keys of every tunnel go to " + folder
+                + ": whoever has them reads all that is sent, today and later; remove the folder when you have seen enough");
+            return Run(board, file, count, keyLog);
+        }
+    }
+
+    private static int Run(LinuxBoard board, string file, long count, KeyLog? keyLog)
+    {
+        Supervisor supervisor = new(board, new FileNodeFactory(board, file, keyLog));
         int code = supervisor.Run(count);
         if (code == Supervisor.ExitConfiguration)
         {

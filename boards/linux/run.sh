@@ -3,7 +3,9 @@
 # network namespace of its own. In the middle the two are cut off from each other for ten seconds. It installs what is
 # missing, shows what happens, compares what both ends counted, and removes everything again.
 #
-#     bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256] [--count READINGS]
+#     bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256] [--count READINGS] [--capture FILE]
+#
+# --capture: what crosses the wire goes to FILE, the keys to the folder FILE.keys, and what Wireshark sees with them is shown.
 #
 # Ends with 0 only if every reading arrived once, in order and with its time, the ping was answered, the counters agree and
 # the DELETE was clean.
@@ -20,12 +22,13 @@ cut_s=10
 # The node tells the age of a reading in whole seconds; the rest is for a machine with much else to do.
 spread_ms=1500
 failures=0
+capture=
 # What of the gateway's log is worth showing.
 gateway_steps='parsed (IKE_SA_INIT|IKE_AUTH|INFORMATIONAL) request|CHILD_SA tunnel.[0-9]+. established|deleting IKE_SA|authentication of'
 
 usage()
 {
-    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256] [--count READINGS]" >&2
+    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256] [--count READINGS] [--capture FILE]" >&2
     echo "       so many readings or more, 5 at least" >&2
     exit 2
 }
@@ -38,6 +41,7 @@ read_options()
             --suite) GATEWAY_SUITE=$2 ;;
             --key-exchange) GATEWAY_KEY_EXCHANGE=$2 ;;
             --count) readings=$2 ;;
+            --capture) capture=$(realpath -- "$2") ;;
             *) usage ;;
         esac
         shift 2
@@ -200,11 +204,30 @@ delivered_all()
     coap_has "$readings" && [[ $(node_count queued) -le 1 ]]
 }
 
+# show_capture: what of the capture can be read with the keys of the node.
+show_capture()
+{
+    local line
+    capture_stop
+    echo
+    say wireshark "WIRESHARK_CONFIG_DIR=$capture.keys wireshark $capture"
+    while IFS= read -r line; do
+        say wireshark "$line"
+    done < <(capture_read "$capture.keys" -Y 'isakmp || icmp || coap' -t r 2>/dev/null | head -n 16)
+    if [[ $GATEWAY_SUITE == aes ]]; then
+        check "tshark reads a CoAP message in every report" test \
+            "$(capture_read "$capture.keys" -Y 'coap.code == 2' 2>/dev/null | wc -l)" -ge "$(coap_messages)"
+    fi
+}
+
 prepare()
 {
     require_root
     require_sdk
     require_packages "${GATEWAY_PACKAGES[@]}"
+    if [[ -n $capture ]]; then
+        require_packages "${CAPTURE_PACKAGES[@]}"
+    fi
     say setup "building the node and the collector"
     node_build
     coap_build
@@ -218,7 +241,12 @@ prepare()
     : >"$LAB_FOLDER/ping"
     say setup "strongSwan is ready, $GATEWAY_SUITE suite, $GATEWAY_KEY_EXCHANGE; the CoAP collector listens on $COLLECTOR_ADDRESS:$COLLECTOR_PORT behind it"
     node_config "collector=coap://$COLLECTOR_ADDRESS" report_interval_ms="$interval_ms"
-    node_start --json
+    if [[ -n $capture ]]; then
+        capture_start "$capture"
+        node_start --json --keylog "$capture.keys"
+    else
+        node_start --json
+    fi
     exec {node_lines}<"$NODE_LOG" {collector_lines}<"$COAP_LOG" {gateway_lines}<"$GATEWAY_LOG"
     node_begun='' collector_begun='' gateway_begun=''
 }
@@ -242,6 +270,9 @@ main()
     coap_stop
     show_collector
     judge "$status"
+    if [[ -n $capture ]]; then
+        show_capture
+    fi
     lab_close
     if [[ $failures -gt 0 ]]; then
         echo "FAILED: $failures of the points above" >&2

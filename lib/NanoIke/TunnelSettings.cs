@@ -7,7 +7,7 @@ namespace NanoIke;
 
 /// <summary>What a tunnel needs to know of its two ends. Plain data: the tunnel keeps the object and reads it at each handshake, so
 /// nothing in it may change while a tunnel is open. Only the secret is not kept.</summary>
-public sealed class TunnelSettings
+public sealed partial class TunnelSettings
 {
     /// <summary>ID_IPV4_ADDR (RFC 7296 section 3.5): 4 bytes.</summary>
     public const int IdIpv4 = 1;

@@ -1,31 +1,6 @@
 # shellcheck shell=bash
-# A second pair of eyes: what crosses the wire is captured, and tshark, given the keys that the gateway logged, decrypts it
+# A second pair of eyes: what crosses the wire is captured (capture.sh), and tshark, given the keys that the gateway logged, decrypts it
 # and verifies every integrity check value.
-
-CAPTURE_FILE=
-CAPTURE_PID=
-
-capture_start()
-{
-    CAPTURE_FILE=$LAB_FOLDER/capture.pcapng
-    # dumpcap's own buffering would hold back the last packets.
-    lab_background CAPTURE_PID "$LAB_FOLDER/capture.output" ip netns exec "$LAB_NAME-gateway" \
-        dumpcap -q -i eth0 -f 'udp port 4500' -w "$CAPTURE_FILE"
-    wait_for 10 "$LAB_FOLDER/capture.output" '^File: '
-}
-
-# capture_stop: ends it when what is on the wire is in the file.
-capture_stop()
-{
-    wait_until 10 capture_has_delete || true
-    lab_end "$CAPTURE_PID" INT
-}
-
-# The last IKE message of a tunnel is the answer to the DELETE.
-capture_has_delete()
-{
-    [[ $(tshark -r "$CAPTURE_FILE" -Y 'isakmp.exchangetype == 37 && isakmp.flag_r == 1' 2>/dev/null | wc -l) -ge 1 ]]
-}
 
 # logged_key LABEL: the value that the gateway logged last under this name, in hex.
 logged_key()

@@ -27,10 +27,12 @@ public sealed class FirmwareBuildTests
         string folder = Directory.CreateTempSubdirectory("nanoike-firmware-").FullName;
         try
         {
-            string[] types = Build(folder, suite);
+            string assembly = Build(folder, suite);
+            string[] types = Types(assembly);
             Assert.IsTrue(types.Contains("NanoIke.Crypto." + present), present + " is missing");
             Assert.IsFalse(types.Any(type => type.Contains(absent, StringComparison.Ordinal)), absent + " is there");
             Assert.IsFalse(types.Any(type => type.Contains("ChaCha", StringComparison.Ordinal)), "a second suite is there");
+            Assert.IsFalse(Members(assembly).Any(IsOfTheKeyLog), "a board can hand out keys");
         }
         finally
         {
@@ -38,7 +40,40 @@ public sealed class FirmwareBuildTests
         }
     }
 
-    private static string[] Build(string folder, string suite)
+    [TestMethod]
+    public void Only_The_Host_Library_Can_Hand_Out_Keys()
+    {
+        Assert.HasCount(7, Members(typeof(Tunnel).Assembly.Location).Where(IsOfTheKeyLog).ToArray());
+        string surface = Path.Combine(Root(), "lib", "NanoIke", "bin", Configuration(), "netnano1.0", "NanoIke.dll");
+        if (!File.Exists(surface))
+        {
+            Assert.Inconclusive("the surface build of the library is not there: dotnet build lib/NanoIke");
+        }
+
+        Assert.IsFalse(Members(surface).Any(IsOfTheKeyLog), "the library of boards can hand out keys");
+    }
+
+    private static bool IsOfTheKeyLog(string member)
+    {
+        return member.Contains("KeyLog", StringComparison.Ordinal) || member.EndsWith(".LogIkeKeys", StringComparison.Ordinal)
+            || member.EndsWith(".LogChildKeys", StringComparison.Ordinal);
+    }
+
+    // Types, fields and methods, each with its type in front.
+    private static string[] Members(string assembly)
+    {
+        using PEReader reader = new(File.OpenRead(assembly));
+        MetadataReader metadata = reader.GetMetadataReader();
+        return metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).SelectMany(type =>
+        {
+            string name = metadata.GetString(type.Name);
+            return type.GetFields().Select(field => metadata.GetString(metadata.GetFieldDefinition(field).Name))
+                .Concat(type.GetMethods().Select(method => metadata.GetString(metadata.GetMethodDefinition(method).Name)))
+                .Select(member => name + "." + member).Append(name);
+        }).ToArray();
+    }
+
+    private static string Build(string folder, string suite)
     {
         string root = Root();
         string board = Path.Combine(root, "boards", "stm32-ethernet");
@@ -60,7 +95,7 @@ public sealed class FirmwareBuildTests
         File.WriteAllText(Path.Combine(folder, "Board.csproj"), project);
         File.Copy(Path.Combine(root, "global.json"), Path.Combine(folder, "global.json"));
         Run(folder);
-        return Types(Path.Combine(folder, "bin", Configuration(), "netnano1.0", "Board.exe"));
+        return Path.Combine(folder, "bin", Configuration(), "netnano1.0", "Board.exe");
     }
 
     private static string[] Types(string assembly)

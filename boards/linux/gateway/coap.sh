@@ -66,6 +66,12 @@ coap_spread()
             END { print count ? most - least : "unknown" }' - "$COAP_TABLE"
 }
 
+# How many messages had readings, by what the collector said when it stopped.
+coap_messages()
+{
+    grep -oE '[0-9]+ messages had readings' "$COAP_LOG" | tail -n 1 | cut -d' ' -f1
+}
+
 # How many readings or messages came again and were dropped.
 coap_again()
 {

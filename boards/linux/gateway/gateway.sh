@@ -21,6 +21,8 @@ source "$gateway_source_folder/network.sh"
 source "$gateway_source_folder/strongswan.sh"
 # shellcheck source=boards/linux/gateway/counters.sh
 source "$gateway_source_folder/counters.sh"
+# shellcheck source=boards/linux/gateway/capture.sh
+source "$gateway_source_folder/capture.sh"
 # shellcheck source=boards/linux/gateway/collector.sh
 source "$gateway_source_folder/collector.sh"
 # shellcheck source=boards/linux/gateway/coap.sh

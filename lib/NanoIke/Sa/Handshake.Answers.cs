@@ -89,6 +89,7 @@ internal sealed partial class Handshake
         _keys.DeriveIke(work, buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa);
         _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
         Array.Copy(work, KeyExchange.SharedSize, buffer, nonces, Limits.OwnNonceBytes);
+        LogIkeKeys();
 
         Array.Clear(_keyPair, 0, _keyPair.Length);
         IsPrepared = false; // no key pair is used twice
@@ -188,7 +189,13 @@ internal sealed partial class Handshake
         child.InboundSpi = _childSpi;
         AuthLifetime = message.AuthLifetime;
         _sa.State = IkeSaState.Open;
+        LogChildKeys();
     }
+
+    // For Wireshark, on a host (folder Host); elsewhere nobody implements them, so the calls are no code.
+    partial void LogIkeKeys();
+
+    partial void LogChildKeys();
 
     private WireReader Over(int payload)
     {
