@@ -5,7 +5,7 @@
 #
 # --long: also those of tests/interop/scenarios/long, then the soak, ten minutes of it (soak.sh).
 #
-# Closes with `N passed, N failed`; ends with 0 only if none failed.
+# Closes with `N passed, N failed[, N skipped]`; ends with 0 only if none failed.
 set -euo pipefail
 
 interop=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -21,6 +21,7 @@ long=no
 names=()
 passed=0
 failed=0
+skipped=0
 
 read_options()
 {
@@ -91,7 +92,7 @@ run_again()
     local name status
     for name in "${names[@]}"; do
         read -r status _ <"$results/$name.verdict"
-        if [[ $status -ne 0 && $jobs -gt 1 ]]; then
+        if [[ $status -ne 0 && $status -ne 77 && $jobs -gt 1 ]]; then
             echo "note: $name failed beside others; it runs again alone:"
             grep -E '^ +FAILED' "$results/$name.output" || true
             run_scenario "$name" &
@@ -120,6 +121,9 @@ report()
             passed=$((passed + 1))
             printf 'passed  %-22s %3d s  %s\n' "$name" "$seconds" "$(sed -n '2s/^# //p' "$(scenario_file "$name")")"
             sed -nE 's/^ +(measured .*)/    \1/p' "$results/$name.output"
+        elif [[ $status -eq 77 ]]; then
+            skipped=$((skipped + 1))
+            printf 'skipped %-22s %3d s  %s\n' "$name" "$seconds" "$(sed -n 's/^  skipped  //p' "$results/$name.output")"
         else
             failed=$((failed + 1))
             printf 'FAILED  %-22s %3d s\n' "$name" "$seconds"
@@ -160,5 +164,9 @@ report
 if [[ $long == yes ]]; then
     soak
 fi
-echo "$passed passed, $failed failed"
+closing="$passed passed, $failed failed"
+if [[ $skipped -gt 0 ]]; then
+    closing+=", $skipped skipped"
+fi
+echo "$closing"
 [[ $failed -eq 0 ]]

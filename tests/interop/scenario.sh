@@ -38,6 +38,27 @@ expect_equal()
     expect "$1 ($2)" test "$2" = "$3"
 }
 
+# scenario_skip REASON: this machine cannot run the scenario.
+scenario_skip()
+{
+    echo "  skipped  $1"
+    exit 77
+}
+
+# use_gateway NAME: another gateway, or another configuration, in place of strongswan.sh.
+use_gateway()
+{
+    # shellcheck source=/dev/null
+    source "$interop/gateways/$1.sh"
+}
+
+# use_scenario NAME: goes on with that scenario.
+use_scenario()
+{
+    # shellcheck source=/dev/null
+    source "$interop/scenarios/$1.sh"
+}
+
 # measured WORDS: a figure; run.sh shows it also when the scenario passes.
 measured()
 {
@@ -188,7 +209,7 @@ scenario_end()
     local status=$? folder=$LAB_FOLDER pids=("${LAB_PIDS[@]}") pid told
     trap - EXIT ERR
     set +e
-    if [[ $status -ne 0 ]]; then
+    if [[ $status -ne 0 && $status -ne 77 ]]; then
         scenario_logs
     elif [[ $NODE_STARTS -gt 0 ]]; then
         told=$(secrets_told)

@@ -13,6 +13,12 @@ gateway_closed_counter()
     awk '/^child-updown/ && !/ event {up=yes/' "$GATEWAY_FOLDER/events" | gateway_field "$1" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# gateway_count_anew: the sums begin at zero.
+gateway_count_anew()
+{
+    : >"$GATEWAY_FOLDER/events"
+}
+
 # gateway_field KEY: every value of KEY in raw output.
 gateway_field()
 {

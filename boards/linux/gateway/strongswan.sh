@@ -73,6 +73,15 @@ gateway_control()
     swanctl "$@" --uri "unix://$GATEWAY_FOLDER/vici"
 }
 
+# gateway_end ike|child: it deletes the node's IKE SA, or its child.
+gateway_end()
+{
+    case $1 in
+        ike) gateway_control --terminate --ike nodes ;;
+        child) gateway_control --terminate --child tunnel ;;
+    esac >/dev/null
+}
+
 # Stops it in an orderly way (charon sends a DELETE to every peer).
 gateway_stop()
 {
