@@ -70,3 +70,10 @@ gateway_end()
         gateway_control --deletestate "$state"
     done >/dev/null
 }
+
+# gateway_forget: the node's secret is gone.
+gateway_forget()
+{
+    sed -i '/PSK/d' "$GATEWAY_FOLDER/ipsec.secrets"
+    gateway_control --rereadsecrets >/dev/null
+}

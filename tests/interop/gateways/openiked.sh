@@ -69,3 +69,10 @@ gateway_end()
 {
     gateway_control reset id "FQDN/$NODE_ID" >/dev/null
 }
+
+# gateway_forget: the policy of the node is gone; another node has one.
+gateway_forget()
+{
+    sed -i 's/node-1/node-2/' "$GATEWAY_FOLDER/etc/iked.conf"
+    gateway_control reload >/dev/null
+}
