@@ -17,6 +17,7 @@ public sealed partial class Tunnel
     private long _openedAt;
     private long _lastAlive; // when something genuine of the gateway came last
     private bool _forgiven;  // the last attempt failed without anybody's fault, and was repeated at once
+    private bool _rekeyRefused; // the gateway wanted to rekey the current pair: _renewAt follows from that
     private bool _failedBeside; // an attempt failed since the current pair was made: that one's proof does not excuse the failure
 
     // A fleet that gets its power back at one moment does not start at one moment (RFC 7296 section 2.8.1).
@@ -131,7 +132,7 @@ public sealed partial class Tunnel
         _failure = Status.Ok;
         InnerAddress = child.Address;
         _openedAt = _lastAlive = _lastSent = _now;
-        _suspected = _forgiven = _failedBeside = false;
+        _suspected = _forgiven = _failedBeside = _rekeyRefused = false;
         SetLifetime();
         _notBefore = Deadlines.After(_now, _backoff.Next(Limits.RetryUnprovenMaxMs, 0)); // unless there is proof
         _deadlines.Set(Deadline.Attempt, _renewAt); // the lifetime is the node's own word: no back-off
@@ -251,6 +252,7 @@ public sealed partial class Tunnel
     // The gateway will end what it could not rekey, so a new pair is made; one that rekeys each new pair at once has to wait.
     private void RenewForRekey()
     {
+        _rekeyRefused = true;
         Renew(AfterYoung());
     }
 
@@ -292,7 +294,7 @@ public sealed partial class Tunnel
     }
 
     // The current pair is gone though it is wanted. The next attempt follows after a wait, which grows while pairs have no proof or
-    // are ended young.
+    // are ended young. What follows a refused rekey is no second offence: libreswan ends the pair one second after it.
     private void Lose(Status why)
     {
         StopEsp();
@@ -304,7 +306,7 @@ public sealed partial class Tunnel
         {
             if (_notBefore <= _now)
             {
-                _notBefore = AfterYoung();
+                _notBefore = _rekeyRefused ? _renewAt : AfterYoung();
             }
 
             _deadlines.Set(Deadline.Attempt, Earliest());

@@ -121,6 +121,43 @@ public class BackoffTests
         rig.AssertNoFaults();
     }
 
+    // libreswan ends what it could not rekey after a second.
+    [TestMethod]
+    public void ADeleteAfterARefusedRekeyDoesNotPutOffTheNewTunnel()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha);
+        rig.Establish();
+        rig.Run(Limits.SettledMs);
+        rig.Deliver(rig.Gateway.RekeyChild());
+        long asked = rig.Link.Now;
+        rig.Run(900);
+        rig.Deliver(rig.Gateway.DeleteIke());
+        Assert.AreEqual(1, rig.Count(TunnelEvent.Lost));
+        Assert.IsTrue(rig.RunUntil(() => rig.Count(TunnelEvent.Started) == 2, 5000));
+        Assert.IsTrue(rig.Link.Now - asked <= Limits.RetryFirstMs * 5 / 4, $"{rig.Link.Now - asked} ms after the rekey");
+    }
+
+    [TestMethod]
+    public void AGatewayThatRekeysAndDeletesEachTunnelAtOnceSeesElevenHandshakesInTenMinutes()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha);
+        rig.Establish();
+        for (int seen = 0; rig.Link.Now < TenMinutes;)
+        {
+            if (rig.Tunnel.Openings > seen)
+            {
+                seen = rig.Tunnel.Openings;
+                rig.Deliver(rig.Gateway.SealEsp(rig.FromCollector(new byte[1]).Encode()));
+                rig.Deliver(rig.Gateway.RekeyChild());
+                rig.Deliver(rig.Gateway.DeleteIke());
+            }
+
+            rig.Run(100);
+        }
+
+        Assert.IsTrue(rig.Tunnel.Openings is >= 8 and <= 11, $"{rig.Tunnel.Openings} handshakes");
+    }
+
     [TestMethod]
     public void CookiesPastTheLimitWaitForTheRetransmission()
     {
