@@ -18,7 +18,8 @@ gateway_start()
             example_filled ipsec.conf | sed "s/^conn nodes/conn second/; s/leftid=@.*/leftid=@$GATEWAY_SECOND_ID/"
         fi
     } >"$GATEWAY_FOLDER/ipsec.conf"
-    example_filled ipsec.secrets | sed "s/@gw.example/@gw.example ${GATEWAY_SECOND_ID:+@$GATEWAY_SECOND_ID}/" >"$GATEWAY_FOLDER/ipsec.secrets"
+    example_filled ipsec.secrets |
+        sed "s/@gw.example/@gw.example ${GATEWAY_SECOND_ID:+@$GATEWAY_SECOND_ID}/" >"$GATEWAY_FOLDER/ipsec.secrets"
     unpacked_tool certutil -N -d "sql:$GATEWAY_FOLDER/nss" --empty-password
     unpacked_start "$GATEWAY_FOLDER/output" "mkdir /run/pluto && mount --bind $UNPACKED_FOLDER/usr/libexec /usr/libexec" \
         "$UNPACKED_FOLDER/usr/libexec/ipsec/pluto" --nofork --config "$GATEWAY_FOLDER/ipsec.conf" --rundir "$GATEWAY_FOLDER" \

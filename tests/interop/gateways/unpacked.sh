@@ -49,7 +49,8 @@ unpacked_fetch()
     mv "$part" "$UNPACKED_FOLDER"
 }
 
-# unpacked_start LOG MOUNTS COMMAND...: in the namespace of the gateway with an own /run, behind the stand-in. The shell there runs MOUNTS first.
+# unpacked_start LOG MOUNTS COMMAND...: in the namespace of the gateway with an own /run, behind the stand-in. The shell there runs
+# MOUNTS first.
 unpacked_start()
 {
     local log=$1 mounts=$2
