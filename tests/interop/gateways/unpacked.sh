@@ -28,7 +28,7 @@ unpacked_prepare()
     (
         # Scenarios that run side by side take turns.
         flock 9
-        [[ -d $UNPACKED_FOLDER ]] || unpacked_fetch "$1" >"$LAB_FOLDER/unpack" 2>&1
+        [[ -d $UNPACKED_FOLDER ]] || unpacked_fetch "$1" >"$LAB_FOLDER/unpack" 2>&1 || { rm -rf "$UNPACKED_FOLDER.part"; exit 1; }
     ) 9>"$kept/lock" || scenario_skip "apt-get cannot fetch Debian's package $1: $(tail -n 1 "$LAB_FOLDER/unpack")"
     UNPACKED_LIBRARIES=$(find "$UNPACKED_FOLDER" -name '*.so*' -printf '%h\n' | sort -u | paste -sd:)
 }
