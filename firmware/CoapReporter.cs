@@ -14,7 +14,6 @@ internal sealed class CoapReporter : Reporter
 {
     private const int MessageOverhead = 16; // header, token, format, marker; options of the path are a little longer than it
 
-    private readonly Board _board;
     private readonly NodeConfiguration _configuration;
     private readonly NodeLog _log;
     private readonly TunnelSocket _socket;
@@ -28,7 +27,6 @@ internal sealed class CoapReporter : Reporter
 
     internal CoapReporter(Board board, NodeConfiguration configuration, NodeLog log, TunnelSocket socket, int messageMax)
     {
-        _board = board;
         _configuration = configuration;
         _log = log;
         _socket = socket;
@@ -66,9 +64,9 @@ internal sealed class CoapReporter : Reporter
         return needed > Limits.PayloadDefaultBytes ? needed : Limits.PayloadDefaultBytes;
     }
 
-    internal override void Take(long now)
+    internal override void Take(long now, int thousandths)
     {
-        _queue.Add(now, _board.ReadThousandths());
+        _queue.Add(now, thousandths);
         _log.SayBetween("reading_taken", "reading " + _queue.Taken.ToString() + " taken");
     }
 

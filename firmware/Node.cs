@@ -82,7 +82,7 @@ public sealed partial class Node
         _lastUp = _nextReading = _board.Milliseconds;
         try
         {
-            int result = Loop();
+            int result = Loop(count);
             TellCounts();
             return result;
         }
@@ -107,7 +107,7 @@ public sealed partial class Node
         }
     }
 
-    private int Loop()
+    private int Loop(long count)
     {
         while (!_board.StopRequested && Failure == null)
         {
@@ -124,7 +124,7 @@ public sealed partial class Node
                 break;
             }
 
-            if (_count > 0 && _reporter.Taken == _count)
+            if (count > 0 && _reporter.Taken == count)
             {
                 _giveUpAt = _giveUpAt == long.MaxValue ? now + DeliveryMs : _giveUpAt;
                 _endAt = _reporter.Queued == 0 && _endAt == long.MaxValue ? now + (_reporter.Keeps ? 0 : LingerMs) : _endAt;
@@ -172,25 +172,30 @@ public sealed partial class Node
         return Failure == null ? ExitDone : ExitTunnelFailed;
     }
 
-    // Sends what is due, waits for a datagram until the next deadline, handles it.
+    // Sends what is due, waits for a datagram until the next deadline, handles it. The heap is watched but while drivers do as they like.
     private void Turn()
     {
-        _board.Turn();
-        if (_board.TakeCountsRequest())
+        Board board = _board;
+        HeapWatch heap = board.Heap;
+        heap.Pause();
+        board.Turn();
+        HeapWatch.Begin(heap, board.Milliseconds);
+        if (board.TakeCountsRequest())
         {
             _log.SayBetween("counts", _reporter.Counts());
         }
 
-        if (_networkReturns != _board.NetworkReturns)
+        int returns = board.NetworkReturns;
+        if (_networkReturns != returns)
         {
-            _networkReturns = _board.NetworkReturns;
+            _networkReturns = returns;
             _reporter.OnOpened(); // what is under way went nowhere
         }
 
-        int size = _socket.Turn(_datagram, Wait(_board.Milliseconds));
+        int size = _socket.Turn(_datagram, Wait(board.Milliseconds));
         if (_socket.IsWell)
         {
-            _board.Progress();
+            board.Progress();
         }
 
         if (size > 0)
@@ -243,7 +248,11 @@ public sealed partial class Node
             long next = _nextReading + _reporter.IntervalMs;
             _nextReading = next > now ? next : now + _reporter.IntervalMs;
             _takenAt = now;
-            _reporter.Take(now);
+            HeapWatch heap = _board.Heap;
+            int thousandths = _board.ReadThousandths(); // may throw, and then there is no reading
+            heap.Pause();
+            HeapWatch.Begin(heap, now); // whatever the driver left
+            _reporter.Take(now, thousandths);
             _board.Progress();
             Send();
         }

@@ -10,7 +10,6 @@ namespace NanoIke.Firmware;
 /// </summary>
 internal sealed class PlainReporter : Reporter
 {
-    private readonly Board _board;
     private readonly NodeLog _log;
     private readonly TunnelSocket _socket;
     private readonly SenmlReport _report;
@@ -20,7 +19,6 @@ internal sealed class PlainReporter : Reporter
     internal PlainReporter(Board board, NodeConfiguration configuration, NodeLog log, TunnelSocket socket)
     {
         Ledger = Ledger.WithoutQueue(board);
-        _board = board;
         _log = log;
         _socket = socket;
         _report = new SenmlReport(configuration.LocalName, board.ReadingName, board.ReadingUnit);
@@ -36,9 +34,8 @@ internal sealed class PlainReporter : Reporter
 
     internal override long NextDeadline => long.MaxValue;
 
-    internal override void Take(long now)
+    internal override void Take(long now, int thousandths)
     {
-        int thousandths = _board.ReadThousandths(); // may throw, and then there is no reading
         Ledger.Take();
         _report.Write(Taken, (now - Ledger.BeganAt) / 1000, thousandths);
     }

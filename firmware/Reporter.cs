@@ -51,7 +51,7 @@ public abstract class Reporter
     internal abstract long NextDeadline { get; }
 
     /// <summary>Takes a reading.</summary>
-    internal abstract void Take(long now);
+    internal abstract void Take(long now, int thousandths);
 
     /// <summary>Sends what is due; the tunnel is open.</summary>
     internal abstract void Run(long now);

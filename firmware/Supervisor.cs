@@ -3,6 +3,7 @@
 
 using System;
 using System.Threading;
+using NanoIke.Net;
 
 namespace NanoIke.Firmware;
 
@@ -25,10 +26,12 @@ public sealed class Supervisor
     private const int SayAgainMs = 60000;
     private const int TurnMs = 200;
     private const int MessageMax = 100;
+    private const int NodeHeapBytes = 3000; // the node without its tunnel
 
     private readonly Board _board;
     private readonly NodeFactory _factory;
     private bool _made; // the node; what is thrown before that may speak of the configuration
+    private int _code; // what RunOne ended with
     private long _now;
     private string _said;
     private int _saidAgoMs;
@@ -58,13 +61,15 @@ public sealed class Supervisor
         while (true)
         {
             long started = Now();
-            int code = RunOne(count); // a method of its own: nothing holds the old node while the next is made
-            if (code >= 0)
+            _code = Thrown;
+            Failure = "the node did not run"; // the interpreter left out the call (HeapWatch)
+            RunOne(count); // a method of its own: nothing holds the old node while the next is made
+            if (_code >= 0)
             {
-                return code;
+                return _code;
             }
 
-            if (code == NotReady)
+            if (_code == NotReady)
             {
                 if (GivesUp())
                 {
@@ -85,28 +90,34 @@ public sealed class Supervisor
         }
     }
 
-    private int RunOne(long count)
+    private void RunOne(long count)
     {
         try
         {
+            _made = true; // what is thrown up to here knows nothing of the configuration
+            HeapWatch heap = _board.Heap;
+            heap.IsOpen = false; // what was before is over
+            HeapWatch.Renew(heap, Now());
+            heap.Demand(_board.Suite, NodeHeapBytes);
             _made = false;
             Node node = _factory.Create();
             if (node == null)
             {
                 Failure = _factory.Problem;
-                return NotReady;
+                _code = NotReady;
+                return;
             }
 
             _made = true;
             int code = node.Run(count);
             Failure = node.Failure;
             IsIncomplete = node.IsIncomplete;
-            return code;
+            heap.Pause();
+            _code = code;
         }
         catch (Exception e)
         {
             Failure = Describe(e) + (count > 0 ? Counts() : null);
-            return Thrown;
         }
     }
 

@@ -68,10 +68,13 @@ internal abstract class DeviceBoard : Board
     public override int TurnMs => NetworkWatch.CheckMs;
 
     /// <inheritdoc/>
-    /// <remarks>Free managed memory: a reading that every board has. Replace it by the sensor of yours.</remarks>
+    /// <remarks>
+    /// Free managed memory, when it was last tidied: a reading that every board has and that costs nothing. Replace it by the sensor of
+    /// yours.
+    /// </remarks>
     public override int ReadThousandths()
     {
-        return (int)nanoFramework.Runtime.Native.GC.Run(false);
+        return Heap.FreeBytes;
     }
 
     /// <inheritdoc/>

@@ -40,6 +40,8 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
         return leaves;
     }
 
+    internal override int TunnelHeapBytes => IsNative ? 9500 : base.TunnelHeapBytes;
+
     /// <inheritdoc/>
     internal override PacketCipher CreateCipher(Sha256 hash)
     {

@@ -9,6 +9,9 @@ namespace NanoIke.Net;
 /// <summary>What a <see cref="TunnelSocket"/> needs of the machine it runs on.</summary>
 public abstract class TunnelHost
 {
+    /// <summary>Watches over the managed heap: on a board calls can be left out. Tests replace it.</summary>
+    internal HeapWatch Heap = new HeapWatch();
+
     /// <summary>The algorithms: native crypto where the machine has some.</summary>
     public abstract Suite Suite { get; }
 

@@ -29,6 +29,7 @@ public sealed partial class TunnelSocket
     private const int PaceMs = 10;
 
     private readonly TunnelHost _host;
+    private readonly HeapWatch _heap;
     private readonly TunnelSettings _settings;
     private readonly GatewayList _gateways;
     private readonly TunnelEvents _events = new TunnelEvents(); // not taken by the application yet
@@ -63,6 +64,9 @@ public sealed partial class TunnelSocket
         }
 
         _host = host;
+        _heap = host.Heap;
+        bool open = _heap.IsOpen;
+        HeapWatch.Begin(_heap, host.Milliseconds);
         _settings = configuration.Settings;
         _settings.ProbeAddress = configuration.ProbeAddress;
         _settings.ProbePort = configuration.CollectorPath == null ? 0 : NodeConfiguration.CoapPort;
@@ -70,6 +74,7 @@ public sealed partial class TunnelSocket
         Array.Clear(_settings.Secret, 0, _settings.Secret.Length);
         _gateways = new GatewayList(host, configuration.Gateways);
         _networkReturns = host.NetworkReturns;
+        Leave(open);
     }
 
     /// <summary>The tunnel: counts, addresses, and where the payload that <see cref="Turn"/> returned last came from.</summary>
@@ -95,10 +100,13 @@ public sealed partial class TunnelSocket
     /// <param name="waitMs">Longest wait in milliseconds; 200 or more leaves the tunnel time to prepare its renewal.</param>
     /// <returns>Size of the UDP payload that came out of the tunnel, in bytes; 0: none did.</returns>
     /// <exception cref="ArgumentException">The buffer is too small, or the wait negative; the message is the parameter's name.</exception>
+    /// <exception cref="OutOfMemoryException">A board lacks memory in one piece: let this object go, and make another one.</exception>
     public int Turn(byte[] buffer, int waitMs)
     {
         TunnelSettings.Demand(buffer != null && buffer.Length >= Limits.DatagramMaxBytes, "buffer");
         TunnelSettings.Demand(waitMs >= 0, "waitMs");
+        bool open = _heap.IsOpen;
+        HeapWatch.Begin(_heap, _host.Milliseconds);
         _happened = false;
         Mend();
         if (!_closing)
@@ -108,8 +116,17 @@ public sealed partial class TunnelSocket
 
         Flush();
         FollowEvents();
-        Prepare(waitMs);
-        int size = _host.Link.Receive(buffer, Wait(waitMs));
+        int wait = Wait(waitMs);
+        if (Tunnel.LacksKeyPair && !_closing && (wait >= IdleMs || (IsOpen && _host.Milliseconds - _openedAt >= BusyMs)))
+        {
+            HeapWatch.Renew(_heap, _host.Milliseconds);
+            Tunnel.Prepare(); // for the next handshake, while nothing waits for it; it takes a board up to a second
+            wait = Wait(waitMs);
+        }
+
+        _heap.Pause();
+        int size = _host.Link.Receive(buffer, wait);
+        HeapWatch.Begin(_heap, _host.Milliseconds);
         IsWell = size >= 0 && (IsConnected || !_begun);
         int received = 0;
         if (size > 0)
@@ -130,6 +147,7 @@ public sealed partial class TunnelSocket
             Thread.Sleep(PaceMs);
         }
 
+        Leave(open);
         return received;
     }
 
@@ -145,16 +163,19 @@ public sealed partial class TunnelSocket
     /// <exception cref="ArgumentException">The range is not inside the buffer, or there is no flow; the message has the name.</exception>
     public Status Send(UdpFlow flow, byte[] payload, int offset, int count)
     {
+        bool open = _heap.IsOpen;
+        HeapWatch.Begin(_heap, _host.Milliseconds);
         Flush(); // a timer that runs after the packet is made might take it away again
         Status status = Tunnel.Send(flow, payload, offset, count, _host.Milliseconds);
-        if (status != Status.Ok)
+        if (status == Status.Ok)
         {
-            return status;
+            long refusals = _refusals;
+            Flush();
+            status = _refusals == refusals ? Status.Ok : Status.Busy;
         }
 
-        long refusals = _refusals;
-        Flush();
-        return _refusals == refusals ? Status.Ok : Status.Busy;
+        Leave(open);
+        return status;
     }
 
     /// <summary>The next thing that happened, each told once; call until it returns <see cref="TunnelEvent.None"/>.</summary>
@@ -207,16 +228,27 @@ public sealed partial class TunnelSocket
     {
         while (Tunnel.Poll(_host.Milliseconds))
         {
-            _refusals += _host.Link.Send(Tunnel.Output, Tunnel.OutputOffset, Tunnel.OutputLength) ? 0 : 1;
+            byte[] output = Tunnel.Output;
+            int offset = Tunnel.OutputOffset;
+            int length = Tunnel.OutputLength;
+            Link link = _host.Link;
+            _heap.IsWhole = false;
+            _heap.Look();
+            if (!_heap.IsWhole)
+            {
+                throw _heap.Failure;
+            }
+
+            _refusals += link.Send(output, offset, length) ? 0 : 1;
         }
     }
 
-    // The next key pair, while nothing waits for it; it takes a board up to a second.
-    private void Prepare(int waitMs)
+    // What the application does is its own affair, unless it watches as well.
+    private void Leave(bool open)
     {
-        if (!_closing && (Wait(waitMs) >= IdleMs || (IsOpen && _host.Milliseconds - _openedAt >= BusyMs)))
+        if (!open)
         {
-            Tunnel.Prepare();
+            _heap.Pause();
         }
     }
 

@@ -234,13 +234,16 @@ public sealed partial class Tunnel
         Array.Clear(_packet, 0, _packet.Length);
     }
 
+    /// <summary><see cref="Prepare"/> has something to do.</summary>
+    internal bool LacksKeyPair => _wanted && _handshake.State == HandshakeState.Idle && !_handshake.IsPrepared;
+
     /// <summary>
     /// Computes the key pair of the next handshake now, while nothing is waiting for it, from freshly drawn seed. Does nothing when
     /// that was done, or while a handshake is under way.
     /// </summary>
     public void Prepare()
     {
-        if (_wanted && _handshake.State == HandshakeState.Idle && !_handshake.IsPrepared && Seed())
+        if (LacksKeyPair && Seed())
         {
             _handshake.Prepare();
         }

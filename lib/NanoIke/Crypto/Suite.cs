@@ -17,6 +17,9 @@ public abstract class Suite
     /// <summary>Transforms of the ESP proposal.</summary>
     internal readonly byte[] EspTransforms;
 
+    /// <summary>Bytes of a board's heap that a tunnel with this suite takes (tests/bench/RESULTS.md), rounded up.</summary>
+    internal virtual int TunnelHeapBytes => 12500;
+
     // Transform types, RFC 7296 section 3.3.2.
     private const int TypeEncryption = 1;
     private const int TypePrf = 2;
@@ -58,7 +61,7 @@ public abstract class Suite
             esp += EspTransforms[esp + 3];
         }
 
-        if (ike != IkeTransforms.Length || esp != EspTransforms.Length)
+        if (ike != IkeTransforms.Length || esp != EspTransforms.Length || IkeTransforms[ike - 1] != keyExchange.Group)
         {
             throw new InvalidOperationException("too little memory in one piece for the suite");
         }
