@@ -108,6 +108,7 @@ account unit "$log" "$status"
 stage text tests/text/run.sh
 stage bench tests/bench/run.sh
 stage emulator tests/emulator.sh "${long[@]}"
+stage memory tests/memory/run.sh
 fleet_begin
 stage fuzz tests/fuzz/run.sh "${long[@]}"
 stage interop tests/interop/run.sh "${long[@]}"
