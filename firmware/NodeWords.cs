@@ -21,6 +21,7 @@ internal sealed class NodeWords
     private uint _startedTo;
     private long _upAt;
     private bool _suspected;
+    private bool _answered; // IKE_SA_INIT, in the last attempt
     private int _soonLosses;
 
     internal NodeWords(Board board, NodeConfiguration configuration, NodeLog log, Tunnel tunnel)
@@ -43,6 +44,7 @@ internal sealed class NodeWords
                 Step("cookie_asked", "COOKIE asked for by the gateway: IKE_SA_INIT goes out again with it");
                 break;
             case TunnelEvent.Answered:
+                _answered = true;
                 Step("answered", "IKE_SA_INIT answered, IKE_AUTH sent as " + _configuration.LocalName);
                 break;
             case TunnelEvent.Opened:
@@ -90,7 +92,7 @@ internal sealed class NodeWords
                 + ", group " + ours.Group.ToString() + ", in its proposals";
         }
 
-        string text = Explanation.Of(why);
+        string text = why == Status.NoProposalChosen ? Explanation.OfNoProposal(_answered) : Explanation.Of(why);
         return why != Status.SelectorsMismatch ? text
             : text + " (asked " + Range(_configuration.Settings.RemoteFirst, _configuration.Settings.RemoteLast)
                 + ", offered " + Range(_tunnel.RefusedFirst, _tunnel.RefusedLast) + ")";
@@ -99,6 +101,7 @@ internal sealed class NodeWords
     // One attempt after the other begins alike; only where it goes is worth a word.
     private void Started()
     {
+        _answered = false;
         uint address = _configuration.Settings.GatewayAddress;
         bool repeats = _log.IsRepeating(AttemptFailed);
         if (!repeats || address != _startedTo)

@@ -12,6 +12,9 @@ public enum Status
     /// <summary>Done.</summary>
     Ok = 0,
 
+    /// <summary>Notify 7: the gateway does not take the message as it is, for example because it wants IKE_AUTH without a child.</summary>
+    InvalidSyntax = 7,
+
     /// <summary>Notify 14: the gateway accepts none of the offered algorithms.</summary>
     NoProposalChosen = 14,
 
@@ -95,6 +98,9 @@ public enum Status
     /// next attempt follows at once.
     /// </summary>
     Contested,
+
+    /// <summary>IKE_AUTH was answered in IKE fragments (RFC 7383), which were not offered; they are not read.</summary>
+    Fragmented,
 
     /// <summary>The tunnel could not be renewed until the hard end of its lifetime.</summary>
     LifetimeOver,

@@ -166,6 +166,7 @@ internal sealed partial class Handshake
         if (!IsAnswer(message, 1, Ike.IkeAuth)
             || !message.WalkOuter() || !message.Has(Ike.Encrypted) || !_tools.Cipher.Open(_sa))
         {
+            Hint = message.Buffer[message.Start + Ike.AtNextPayload] == Ike.Fragment ? Status.Fragmented : Hint;
             return TunnelEvent.None;
         }
 
@@ -185,6 +186,7 @@ internal sealed partial class Handshake
             return TunnelEvent.Opened;
         }
 
+        KeepForTrial(verdict);
         if (_authenticated)
         {
             // The gateway holds an IKE SA without a child: nothing a minimal initiator could use (RFC 7815 section 2.1).
@@ -242,6 +244,8 @@ internal sealed partial class Handshake
         End(Failure);
         _keyExchange.Clear();
     }
+
+    partial void KeepForTrial(Status verdict);
 
     // The other flags are ignored (section 3.1).
     private static bool IsAnswer(IkeMessage message, uint id, int exchange)

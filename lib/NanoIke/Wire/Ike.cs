@@ -44,6 +44,7 @@ internal static class Ike
     internal const int TsResponder = 45;
     internal const int Encrypted = 46;
     internal const int Configuration = 47;
+    internal const int Fragment = 53; // RFC 7383
     internal const int Critical = 0x80;
 
     // Protocol identifiers, section 3.3.1.
@@ -65,6 +66,7 @@ internal static class Ike
     internal const int Cookie = 16390;
     internal const int RekeySa = 16393;
     internal const int AuthLifetime = 16403; // RFC 4478
+    internal const int UsePpk = 16435; // RFC 8784
 
     internal const int AuthSharedKey = 2; // section 3.8: Shared Key Message Integrity Code
 

@@ -6,7 +6,7 @@ gateway_start
 node_config
 node_start
 expect_exit 1 20
-expect_complaint 'NO_PROPOSAL_CHOSEN.*child'
+expect_complaint 'child .NO_PROPOSAL_CHOSEN'
 expect_no_tunnel
 
 GATEWAY_ESP_PROPOSAL=

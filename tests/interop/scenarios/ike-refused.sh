@@ -6,5 +6,5 @@ GATEWAY_SUITE=chacha
 node_config
 node_start
 expect_exit 1 60
-expect_complaint proposal
+expect_complaint 'IKE_SA_INIT .NO_PROPOSAL_CHOSEN.*proposals'
 expect_no_tunnel
