@@ -14,8 +14,8 @@ public abstract class Suite
     /// <summary>Transforms of the IKE proposal as they are on the wire (RFC 7296 section 3.3.2).</summary>
     internal readonly byte[] IkeTransforms;
 
-    /// <summary>Transforms of the ESP proposal.</summary>
-    internal readonly byte[] EspTransforms;
+    /// <summary>Transforms of the ESP proposal. A trial on a PC offers others, to see what the gateway would take.</summary>
+    internal byte[] EspTransforms;
 
     /// <summary>Bytes of a board's heap that a tunnel with this suite takes (tests/bench/RESULTS.md), rounded up.</summary>
     internal virtual int TunnelHeapBytes => 12500;

@@ -20,6 +20,17 @@ internal sealed partial class Handshake
     private uint _childSpi;
     private int _cookieSize;
 
+    // A trial leaves something out: Host/Handshake.Trial.cs.
+#if NANOFRAMEWORK_1_0
+    private const bool NamesGateway = true;
+    private const bool Proves = true;
+    private const bool MayBeFirst = true;
+#endif
+
+    static partial void GrowForTrial(ref int initSize);
+
+    partial void OfferPpkForTrial(IkeWriter writer);
+
     // Where Ni begins in IKE_SA_INIT, which keeps it as long as it is needed.
     private int NonceAt => Ike.MarkerSize + Ike.HeaderSize + _cookieSize
         + Ike.PayloadHeaderSize + 8 + _suite.IkeTransforms.Length // SA
@@ -34,6 +45,7 @@ internal sealed partial class Handshake
             + 8 + suite.KeyExchange.PublicSize // KE
             + 4 + Limits.OwnNonceBytes
             + 2 * (8 + NatDetection.HashSize);
+        GrowForTrial(ref init);
         int auth = Ike.PayloadHeaderSize + suite.IvSize
             + 8 + settings.LocalId.Length + 8 + settings.GatewayId.Length
             + 8 + KeySchedule.HashSize // AUTH
@@ -69,6 +81,7 @@ internal sealed partial class Handshake
         NatDetection.Hash(Request.Bytes, Ike.MarkerSize, _settings.GatewayAddress, _settings.GatewayPort,
             _tools.Work.Message.Words, work, 0);
         writer.Notify(Ike.NatDetectionDestinationIp, work, 0, NatDetection.HashSize);
+        OfferPpkForTrial(writer);
         Request.Length = writer.End();
         _tools.Work.Wipe();
     }
@@ -130,12 +143,20 @@ internal sealed partial class Handshake
     {
         IkeWriter writer = _tools.Cipher.Begin(_sa, Request.Bytes, Ike.IkeAuth, Ike.FlagInitiator, 1);
         writer.Identity(Ike.IdInitiator, _settings.LocalIdType, _settings.LocalId);
-        writer.Identity(Ike.IdResponder, _settings.GatewayIdType, _settings.GatewayId);
-        writer.Open(Ike.Auth);
-        writer.UInt32((uint)Ike.AuthSharedKey << 24);
-        writer.Copy(_tools.Work.Bytes, 0, KeySchedule.HashSize); // from AcceptInit
-        writer.Close();
-        if (_firstContact)
+        if (NamesGateway)
+        {
+            writer.Identity(Ike.IdResponder, _settings.GatewayIdType, _settings.GatewayId);
+        }
+
+        if (Proves)
+        {
+            writer.Open(Ike.Auth);
+            writer.UInt32((uint)Ike.AuthSharedKey << 24);
+            writer.Copy(_tools.Work.Bytes, 0, KeySchedule.HashSize); // from AcceptInit
+            writer.Close();
+        }
+
+        if (_firstContact && MayBeFirst)
         {
             writer.Notify(Ike.InitialContact, null, 0, 0);
         }
