@@ -36,6 +36,23 @@ internal static class Algorithms
         return keyExchange;
     }
 
+    /// <summary>The options that choose a suite of this name; null: there is none.</summary>
+    internal static string? OptionsFor(string name)
+    {
+        foreach (string suite in new[] { Aes, ChaCha })
+        {
+            foreach (string keyExchange in new[] { Group31, Group19 })
+            {
+                if (Of(suite, keyExchange).Name == name)
+                {
+                    return "--suite " + suite + " --key-exchange " + keyExchange;
+                }
+            }
+        }
+
+        return null;
+    }
+
     internal static Suite Of(string suite, string keyExchange)
     {
         KeyExchange method = keyExchange == Group19 ? new P256() : new X25519();

@@ -21,6 +21,7 @@ internal static class Program
         NodeCommand.AddTo(node);
         root.Add(node);
         root.Add(ValidateCommand.Create());
+        root.Add(Checking.CheckCommand.Create());
         // @FILE is no argument here: a word of the file, which may hold secrets, would come back in an error.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Errors.Count > 0 ? Refuse(OneLine(parsed.Errors[0].Message) + " (see --help)") : parsed.Invoke();

@@ -18,6 +18,8 @@ source "$interop/libcoap.sh"
 source "$interop/readings.sh"
 # shellcheck source=tests/interop/slow.sh
 source "$interop/slow.sh"
+# shellcheck source=tests/interop/check.sh
+source "$interop/check.sh"
 
 # expect WORDS COMMAND...: ends the scenario unless the command succeeds.
 expect()

@@ -18,6 +18,7 @@ GATEWAY_SUITE=aes                       # aes or chacha
 GATEWAY_KEY_EXCHANGE=x25519             # x25519 or p256
 GATEWAY_LOG_KEYS=no                     # yes: the log holds every key, for tshark
 GATEWAY_LOG_LEVEL=2                     # of what is said of IKE and child SAs
+GATEWAY_PLUGINS=                        # more of them for charon to load
 GATEWAY_CHARON_EXTRA=                   # more lines for strongswan.conf, section charon
 GATEWAY_CONNECTION_EXTRA=               # more lines for swanctl.conf, section connections.nodes
 GATEWAY_CHILD_EXTRA=                    # more lines for swanctl.conf, section connections.nodes.children.tunnel
@@ -107,7 +108,8 @@ gateway_daemon_settings()
     fi
     cat <<SETTINGS
 charon {
-    load = random nonce aes sha1 sha2 hmac kdf gmp curve25519 openssl gcm kernel-libipsec kernel-netlink socket-default vici
+    load = random nonce aes sha1 sha2 hmac kdf gmp curve25519 openssl gcm kernel-libipsec kernel-netlink socket-default vici \
+        $GATEWAY_PLUGINS
     install_routes = yes
     plugins {
         kernel-libipsec {

@@ -1,0 +1,206 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net.Sockets;
+using NanoIke.Crypto;
+using NanoIke.Net;
+
+namespace NanoIke.Boards.Linux.Checking;
+
+/// <summary>Goes through names and addresses, then through the steps of a tunnel, and comes to a verdict.</summary>
+internal sealed class Checker
+{
+    private const int AddressesMax = 4; // of a name, as a node
+
+    private readonly NodeConfiguration _configuration;
+    private readonly CheckReport _report;
+    private readonly Func<Suite> _suite;
+    private readonly Setup _setup;
+    private readonly Traffic _traffic = new();
+
+    /// <summary>Prepares the check.</summary>
+    /// <param name="configuration">What the file says.</param>
+    /// <param name="suite">Makes the algorithms anew: an attempt may change its own.</param>
+    /// <param name="report">Where the steps are shown.</param>
+    internal Checker(NodeConfiguration configuration, Func<Suite> suite, CheckReport report)
+    {
+        _configuration = configuration;
+        _suite = suite;
+        _report = report;
+        _setup = new Setup(configuration, suite());
+    }
+
+    internal Verdict Run()
+    {
+        List<uint> addresses = Resolve();
+        if (addresses.Count == 0)
+        {
+            string name = _configuration.Gateways[0];
+            return Verdict.Fails("the gateway's name " + name + " does not resolve", PathCauses.Unresolved(name));
+        }
+
+        Verdict? first = null;
+        foreach (uint address in addresses)
+        {
+            _configuration.Settings.GatewayAddress = address;
+            Verdict verdict = Examine();
+            if (verdict.Works)
+            {
+                return verdict;
+            }
+
+            first ??= verdict;
+        }
+
+        return first!;
+    }
+
+    private List<uint> Resolve()
+    {
+        List<uint> all = new();
+        foreach (string entry in _configuration.Gateways)
+        {
+            uint[] found = new uint[AddressesMax];
+            long literal = Ipv4Text.Parse(entry);
+            found[0] = literal > 0 ? (uint)literal : 0;
+            int count = literal > 0 ? 1 : HostNames.Resolve(entry, found);
+            if (literal <= 0)
+            {
+                string list = string.Join(", ", found.Take(count).Select(Ipv4Text.Format));
+                _report.Step("name", entry + (count > 0 ? " is " + list : " does not resolve"));
+            }
+
+            all.AddRange(found.Take(count).Where(address => !all.Contains(address)));
+        }
+
+        return all;
+    }
+
+    private Verdict Examine()
+    {
+        Attempt attempt;
+        try
+        {
+            attempt = Prepare(_configuration.Settings, new Trial(), _suite(), Announce);
+        }
+        catch (SocketException)
+        {
+            _report.Step("route", "this machine has no way to " + _setup.Gateway);
+            return Verdict.Fails("this machine has no way to " + _setup.Gateway, PathCauses.WrongAddress(_setup));
+        }
+
+        using (attempt)
+        {
+            _setup.Own = Ipv4Text.Format(attempt.Socket.LocalAddress);
+            attempt.Run();
+            Verdict verdict = attempt.End == AttemptEnd.Opened ? new TunnelCheck(_setup, attempt, _report).Run()
+                : new Diagnosis(this, _setup, attempt, _report).Find();
+            bool deleted = attempt.Close();
+            _report.Step("end", Ending(attempt, deleted) + Counts());
+            return verdict;
+        }
+    }
+
+    /// <summary>Another attempt at the same gateway; it says nothing, and what it makes is deleted.</summary>
+    internal Attempt? Try(TunnelSettings settings, Trial trial, Suite suite)
+    {
+        try
+        {
+            Attempt attempt = Prepare(settings, trial, suite, null);
+            attempt.Run();
+            attempt.Close();
+            return attempt;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    internal Suite NewSuite()
+    {
+        return _suite();
+    }
+
+    /// <summary>Sends one IKE_SA_INIT besides.</summary>
+    internal Arrival Ask(int port, byte[] message, out IkeAnswer? answer)
+    {
+        return InitProbe.Ask(_configuration.Settings.GatewayAddress, port, message, _traffic, out answer);
+    }
+
+    private Attempt Prepare(TunnelSettings settings, Trial trial, Suite suite, Action<Attempt, string>? announce)
+    {
+        settings.Trial = trial;
+        settings.ProbeAddress = 0; // the check sends its own
+        settings.LivenessMs = 0;
+        settings.StartJitterMs = 0;
+        return new Attempt(suite, settings, _traffic, announce);
+    }
+
+    private void Announce(Attempt attempt, string what)
+    {
+        switch (what)
+        {
+            case "offer":
+                _report.Step("offer",
+                    $"IKE_SA_INIT to {_setup.Gateway} port {_setup.Port} from {_setup.Own} port {attempt.Socket.LocalPort}: "
+                    + _setup.Ike.Swanctl);
+                break;
+            case "cookie":
+                _report.Step("cookie", "the gateway is careful and asks for a COOKIE: IKE_SA_INIT goes out again with it");
+                break;
+            case "hint":
+                _report.Step("answer", $"IKE_SA_INIT refused after {attempt.InitMilliseconds} ms: {Notify(attempt.Status)}");
+                break;
+            default:
+                _report.Step("answer", $"IKE_SA_INIT answered after {attempt.InitMilliseconds} ms; {Nat(attempt)}; "
+                    + $"IKE_AUTH sent as {_setup.LocalId} to {_setup.GatewayId}");
+                break;
+        }
+    }
+
+    /// <summary>A status as the notify that it is, or as the library has it.</summary>
+    internal static string Notify(Status status)
+    {
+        return status switch
+        {
+            Status.NoProposalChosen => "NO_PROPOSAL_CHOSEN",
+            Status.InvalidKePayload => "INVALID_KE_PAYLOAD",
+            Status.AuthenticationFailed => "AUTHENTICATION_FAILED",
+            Status.TsUnacceptable => "TS_UNACCEPTABLE",
+            Status.InternalAddressFailure => "INTERNAL_ADDRESS_FAILURE",
+            Status.FailedCpRequired => "FAILED_CP_REQUIRED",
+            (Status)5 => "INVALID_MAJOR_VERSION",
+            (Status)7 => "INVALID_SYNTAX",
+            < (Status)Wire.Ike.ErrorLimit => "notify " + ((int)status).ToString(CultureInfo.InvariantCulture),
+            _ => status.ToString(),
+        };
+    }
+
+    private static string Nat(Attempt attempt)
+    {
+        return (attempt.NodeBehindNat, attempt.GatewayBehindNat) switch
+        {
+            // A gateway that wants ESP in UDP in any case pretends to be behind one (section 2.23).
+            (true, true) => "a NAT on our side, perhaps on the gateway's as well",
+            (true, _) => "a NAT on our side",
+            (false, true) => "no NAT on our side, perhaps one on the gateway's",
+            (false, false) => "no NAT on the way",
+            _ => "NAT not known",
+        };
+    }
+
+    private static string Ending(Attempt attempt, bool deleted)
+    {
+        return deleted ? "DELETE acknowledged; " : attempt.End == AttemptEnd.Opened ? "DELETE not acknowledged; " : "";
+    }
+
+    private string Counts()
+    {
+        return $"sent {_traffic.Sent} packets, {_traffic.BytesSent} bytes, received {_traffic.Received}, {_traffic.BytesReceived} bytes";
+    }
+}
