@@ -4,7 +4,6 @@
 using System;
 using System.CommandLine;
 using System.IO;
-using NanoIke.Crypto;
 using NanoIke.Firmware;
 
 namespace NanoIke.Boards.Linux;
