@@ -11,7 +11,10 @@ source "$fleet/lab.sh"
 
 # Nodes on boards wait up to so long before their first handshake: DeviceBoard.StartJitterMs.
 jitter_ms=10000
+# The gateway is off for so long, and its start.
+off_s=5
 failures=0
+finished=no
 
 # check WORDS COMMAND...
 check()
@@ -107,12 +110,23 @@ finish()
     echo "  the end: ${line#readings }"
     check "no reading was lost" test "$(word "$line" lost_readings)" -eq 0
     check "no gap in the numbers of any node" test "$(table_gaps)" -eq 0
+    finished=yes
     if [[ -n ${NANOIKE_FLEET_KEEP:-} ]]; then
         mkdir -p "$NANOIKE_FLEET_KEEP"
         for line in "$LAB_FOLDER"/seconds-*; do
             cp "$line" "$NANOIKE_FLEET_KEEP/$name-$nodes-${line##*-}.csv"
         done
     fi
+}
+
+# begin_phase: from now on, whatever was reported before.
+begin_phase()
+{
+    kill -USR1 "$FLEET_PID"
+    phases=$((phases + 1))
+    wait_until 10 fleet_phase "$phases"
+    told=$(grep -c '^all reported ' "$FLEET_LOG" || true)
+    begin_measure
 }
 
 # power_cuts NAT|own ROUND_TRIP_MS SECONDS: all nodes lose their power at once, then the gateway does.
@@ -125,15 +139,36 @@ power_cuts()
     start "$2"
     phase "power cut of all nodes" "$3"
     gateway_kill
-    sleep 5
+    sleep "$off_s"
     gateway_start
     echo "$GATEWAY_PID" >"$LAB_FOLDER/gateway-pid"
-    kill -USR1 "$FLEET_PID" # what was reported before it could answer does not count
-    phases=$((phases + 1))
-    wait_until 10 fleet_phase "$phases"
-    told=$(grep -c '^all reported ' "$FLEET_LOG" || true)
+    begin_phase # what was reported before it could answer does not count
     cpu_before=0
-    phase "the gateway was off for 5 s and its start; since it can answer" "$3"
+    phase "the gateway was off for $off_s s and its start; since it can answer" "$3"
+    finish
+}
+
+# flood: nodes that do not wait before their first handshake, as no board does. What the gateway makes in a second then is what it can.
+flood()
+{
+    jitter_ms=0
+    begin own 20
+    phase "all at one moment, round trip 20 ms" 300
+    finish
+}
+
+# second_gateway ROUND_TRIP_MS: the nodes have two addresses, and the first one, the only one until then, falls silent for ever. (Both
+# are of one strongSwan: what is measured is how long nodes take to go on to the next gateway of their list.)
+second_gateway()
+{
+    local second=10.9.0.3
+    GATEWAY_CONNECTION_EXTRA="local_addrs = $GATEWAY_ADDRESS, $second"
+    begin own "$1" gateway="$GATEWAY_ADDRESS, $second"
+    phase "first start, round trip $1 ms" 300
+    net_in gateway ip address add "$second/24" dev eth0
+    net_in gateway nft "table ip gone { chain input { type filter hook input priority filter; ip daddr $GATEWAY_ADDRESS drop; }; }"
+    begin_phase
+    phase "the first gateway of the list is gone" 300
     finish
 }
 
@@ -161,8 +196,24 @@ case $name in
     cut-1s) power_cuts own 1000 300 ;;
     nat-20ms) power_cuts nat 20 900 ;;
     nat-1s) power_cuts nat 1000 900 ;;
+    nat-raised-1s)
+        # Of a site with one address: more half-open SAs from it than 5.
+        GATEWAY_CHARON_EXTRA='block_threshold = 200'
+        power_cuts nat 1000 900
+        ;;
+    table-1s)
+        # Else the gateway goes through all SAs to find one.
+        GATEWAY_CHARON_EXTRA=$'ikesa_table_size = 1024\n    ikesa_table_segments = 16'
+        power_cuts own 1000 300
+        ;;
+    minute-1s)
+        off_s=60
+        power_cuts own 1000 300
+        ;;
+    flood) flood ;;
+    second-1s) second_gateway 1000 ;;
     renewals) renewals own 20 ;;
     renewals-1s) renewals own 1000 ;;
     *) echo "  FAILED  there is no row $name"; exit 2 ;;
 esac
-[[ $failures -eq 0 ]]
+[[ $finished == yes && $failures -eq 0 ]]

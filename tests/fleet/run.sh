@@ -46,6 +46,9 @@ read_options()
     done
     if [[ ${#rows[@]} -eq 0 ]]; then
         rows=(cut-20ms cut-1s nat-20ms nat-1s renewals)
+        if [[ $long == yes ]]; then
+            rows+=(nat-raised-1s table-1s minute-1s second-1s renewals-1s flood)
+        fi
     fi
     # Many nodes take the machine for themselves.
     if [[ ${sizes[0]} -gt 100 ]]; then
@@ -87,7 +90,7 @@ report()
         failed=$((failed + 1))
         echo "FAILED  $words"
     fi
-    sed 's/^/    /' "$results/$1-$2"
+    sed '/ Killed  /d; s/^/    /' "$results/$1-$2"
 }
 
 # hour: nodes that started together, and renew every half a minute, have parted: no second sees more than four times the mean.
