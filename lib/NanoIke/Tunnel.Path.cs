@@ -25,6 +25,7 @@ public sealed partial class Tunnel
     private bool _suspected;
     private bool _proven;              // nothing was sent since the last proof
     private bool _pathAnswers;         // this path gave proof before, so a lack of it means something where the application waits for it
+    private bool _probesIgnored;       // the host gave no answer to them yet, though it was asked
     private bool _probesAnswered;      // the same for probes, which a host may drop though it answers the application
     private int _lacking;              // messages of the application that were not answered, since the last proof
     private int _probes;               // sent without an answer
@@ -256,11 +257,13 @@ public sealed partial class Tunnel
     private void AskForSign()
     {
         _unansweredSince = -1; // asked once; the next packet that is sent begins anew, an idle tunnel asks no more
-        if (_probesAnswered && _probes == 0 && _proofRenewals < Limits.ProofRenewalsMax && CanProbe())
+        bool probe = (_probesAnswered || !_probesIgnored) && _probes == 0 && _proofRenewals < Limits.ProofRenewalsMax && CanProbe();
+        if (probe)
         {
             RunProbe(); // proves more than a liveness check does, at the same cost, unless the host has fallen silent
         }
-        else
+
+        if (!probe || !_probesAnswered)
         {
             _exchange.AskLiveness(_current);
         }
@@ -311,6 +314,7 @@ public sealed partial class Tunnel
     {
         _probes = 0;
         _events.Add(TunnelEvent.Unproven, Status.Ok);
+        _probesIgnored = true;
         if (_probesAnswered)
         {
             RenewForProof();

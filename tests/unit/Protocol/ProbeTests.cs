@@ -64,6 +64,40 @@ public class ProbeTests
         Assert.AreEqual(TunnelState.Open, rig.Tunnel.State);
     }
 
+    // A NAT gave the node another port, and the gateway follows it with IKE but not with ESP, as libreswan and OpenIKED do.
+    [TestMethod]
+    public void WhereOtherTrafficProvedThePathFirstACheckLearnsWhetherProbesAreAnswered()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.ProbeAddress = Rig.Collector);
+        rig.Gateway.EspHandler = packet => Scene.Echo(InnerPacket.Decode(packet.Inner));
+        rig.Establish();
+        rig.Deliver(rig.Gateway.SealEsp(rig.FromCollector(new byte[1]).Encode()));
+        Assert.AreEqual(Status.Ok, rig.Send(new byte[4]));
+        rig.Run(100000);
+        Assert.AreEqual(1, rig.Gateway.Seen.Esp.Count(packet => InnerPacket.Decode(packet.Inner).Protocol == 1));
+        rig.Gateway.ForgetChild();
+        Assert.AreEqual(Status.Ok, rig.Send(new byte[4]));
+        rig.Run(100000);
+        Assert.AreEqual(2, rig.Tunnel.Openings);
+    }
+
+    [TestMethod]
+    public void AHostThatIgnoresProbesIsAskedOnceThoughOtherTrafficComesBack()
+    {
+        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.ProbeAddress = Rig.Collector);
+        rig.Establish();
+        for (int stretch = 0; stretch < 5; stretch++)
+        {
+            rig.Deliver(rig.Gateway.SealEsp(rig.FromCollector(new byte[1]).Encode()));
+            Assert.AreEqual(Status.Ok, rig.Send(new byte[4]));
+            rig.Run(100000);
+        }
+
+        Assert.AreEqual(Limits.ProbesMax, rig.Gateway.Seen.Esp.Count(packet => InnerPacket.Decode(packet.Inner).Protocol == 1));
+        Assert.AreEqual(1, rig.Count(TunnelEvent.Unproven));
+        Assert.AreEqual(1, rig.Tunnel.Openings);
+    }
+
     // RFC 7252 section 4.3: an empty confirmable message; a host that speaks CoAP answers it with a reset.
     [TestMethod]
     public void WhereOnlyUdpPassesTheProbeIsACoapPing()
