@@ -12,26 +12,22 @@ namespace NanoIke.Boards;
 /// <summary>What all nanoFramework boards share. A board adds its network and its random source.</summary>
 internal abstract class DeviceBoard : Board
 {
-    private readonly NativeAesCbcSuite _native; // null: the suite has no native part
-    private readonly Suite _suite;
     private readonly UdpLink _link = new UdpLink();
     private readonly Entropy _entropy;
 
-    private protected DeviceBoard(Suite suite, Entropy entropy, DeviceNetwork network)
+    private protected DeviceBoard(Entropy entropy, DeviceNetwork network)
     {
-        _suite = suite;
-        _native = suite as NativeAesCbcSuite;
         Network = network;
         _entropy = entropy;
         Print(SystemInfo.OEMString);
-        if (_native != null && !_native.IsNative)
+        if (DeviceSuite.LacksNative)
         {
             Print("native crypto is missing or answers wrong: the managed one serves");
         }
     }
 
     /// <inheritdoc/>
-    public override Suite Suite => _suite;
+    public override Suite Suite => DeviceSuite.Suite;
 
     /// <inheritdoc/>
     public override Entropy Entropy => _entropy;
@@ -96,7 +92,7 @@ internal abstract class DeviceBoard : Board
     /// <inheritdoc/>
     public override bool LeaveNativeCrypto()
     {
-        return _native != null && _native.LeaveNativeIfItThrew();
+        return DeviceSuite.LeaveNative();
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using NanoIke.Crypto;
 using NanoIke.Net;
 
 namespace NanoIke.Boards.Esp32;
@@ -10,7 +9,7 @@ namespace NanoIke.Boards.Esp32;
 internal sealed class Esp32Board : DeviceBoard
 {
     internal Esp32Board()
-        : base(new NativeAesCbcSuite(), new Esp32Entropy(DeviceStorage.CountStart()), new WifiNetwork())
+        : base(new Esp32Entropy(DeviceStorage.CountStart()), new WifiNetwork())
     {
     }
 }

@@ -11,6 +11,7 @@ internal static class Algorithms
 {
     private const string Aes = "aes";
     private const string ChaCha = "chacha";
+    private const string Ccm = "ccm";
     private const string Group31 = "x25519";
     private const string Group19 = "p256";
 
@@ -18,10 +19,10 @@ internal static class Algorithms
     {
         Option<string> suite = new("--suite")
         {
-            Description = "aes (aes128-sha256) or chacha (chacha20poly1305)",
+            Description = "aes (aes128-sha256), chacha (chacha20poly1305) or ccm (aes128ccm8)",
             DefaultValueFactory = _ => Aes,
         };
-        suite.AcceptOnlyFromAmong(Aes, ChaCha);
+        suite.AcceptOnlyFromAmong(Aes, ChaCha, Ccm);
         return suite;
     }
 
@@ -56,6 +57,11 @@ internal static class Algorithms
     internal static Suite Of(string suite, string keyExchange)
     {
         KeyExchange method = keyExchange == Group19 ? new P256() : new X25519();
-        return suite == ChaCha ? new ChaChaSuite(method) : new AesCbcSuite(method);
+        return suite switch
+        {
+            ChaCha => new ChaChaSuite(method),
+            Ccm => new AesCcmSuite(method),
+            _ => new AesCbcSuite(method),
+        };
     }
 }

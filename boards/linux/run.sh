@@ -3,7 +3,7 @@
 # network namespace of its own. In the middle the two are cut off from each other for ten seconds. It installs what is
 # missing, shows what happens, compares what both ends counted, and removes everything again.
 #
-#     bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256] [--count READINGS] [--capture FILE]
+#     bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--count READINGS] [--capture FILE]
 #
 # --capture: what crosses the wire goes to FILE, the keys to the folder FILE.keys, and what Wireshark sees with them is shown.
 #
@@ -28,7 +28,7 @@ gateway_steps='parsed (IKE_SA_INIT|IKE_AUTH|INFORMATIONAL) request|CHILD_SA tunn
 
 usage()
 {
-    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256] [--count READINGS] [--capture FILE]" >&2
+    echo "usage: bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--count READINGS] [--capture FILE]" >&2
     echo "       so many readings or more, 5 at least" >&2
     exit 2
 }
@@ -46,7 +46,7 @@ read_options()
         esac
         shift 2
     done
-    [[ $GATEWAY_SUITE == aes || $GATEWAY_SUITE == chacha ]] || usage
+    [[ $GATEWAY_SUITE == aes || $GATEWAY_SUITE == chacha || $GATEWAY_SUITE == ccm ]] || usage
     [[ $GATEWAY_KEY_EXCHANGE == x25519 || $GATEWAY_KEY_EXCHANGE == p256 ]] || usage
     [[ $readings =~ ^[0-9]{1,6}$ && $((10#$readings)) -ge 5 ]] || usage
     readings=$((10#$readings))

@@ -1,7 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using NanoIke.Crypto;
 using NanoIke.Net;
 
 namespace NanoIke.Boards.Stm32;
@@ -10,7 +9,7 @@ namespace NanoIke.Boards.Stm32;
 internal sealed class Stm32Board : DeviceBoard
 {
     internal Stm32Board()
-        : base(new NativeAesCbcSuite(), new Stm32Entropy(DeviceStorage.CountStart()), new EthernetNetwork())
+        : base(new Stm32Entropy(DeviceStorage.CountStart()), new EthernetNetwork())
     {
     }
 }

@@ -49,14 +49,14 @@ internal sealed class NativeAesCbcCipher : PacketCipher
         _work.IsCalling = false;
         Array.Copy(result, 0, buffer, iv, BlockSize + length);
         _work.Clear(); // it held the plain text
-        Array.Copy(Mac(buffer, head, iv + BlockSize + length - head), 0, buffer, iv + BlockSize + length, Suite.IcvSize);
+        Array.Copy(Mac(buffer, head, iv + BlockSize + length - head), 0, buffer, iv + BlockSize + length, AesCbcCipher.IcvSize);
     }
 
     /// <inheritdoc/>
     public override bool Open(byte[] buffer, int head, int iv, int length)
     {
         int icv = iv + BlockSize + length;
-        if (!Bytes.Equal(Mac(buffer, head, icv - head), 0, buffer, icv, Suite.IcvSize))
+        if (!Bytes.Equal(Mac(buffer, head, icv - head), 0, buffer, icv, AesCbcCipher.IcvSize))
         {
             return false;
         }

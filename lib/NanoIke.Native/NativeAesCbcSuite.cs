@@ -43,6 +43,12 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
     internal override int TunnelHeapBytes => IsNative ? 9500 : base.TunnelHeapBytes;
 
     /// <inheritdoc/>
+    internal override Prf CreatePrf(Sha256 hash)
+    {
+        return IsNative ? new NativePrf(_work) : base.CreatePrf(hash);
+    }
+
+    /// <inheritdoc/>
     internal override PacketCipher CreateCipher(Sha256 hash)
     {
         return IsNative ? new NativeAesCbcCipher(_work) : base.CreateCipher(hash);

@@ -41,7 +41,7 @@ internal static class NativeSelfTest
     }
 
     // RFC 4231 section 4.2: key 20 bytes 0b, "Hi There".
-    private static bool HmacPasses()
+    internal static bool HmacPasses()
     {
         byte[] key = new byte[20];
         for (int i = 0; i < key.Length; i++)

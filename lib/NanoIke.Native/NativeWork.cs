@@ -22,24 +22,37 @@ internal sealed class NativeWork
 
     internal byte[] TakeBlocks(byte[] buffer, int offset, int count)
     {
+        byte[] blocks = Blocks(count);
+        Array.Copy(buffer, offset, blocks, 0, count);
+        return blocks;
+    }
+
+    internal byte[] Blocks(int count)
+    {
         if (_blocks.Length != count)
         {
             Array.Clear(_blocks, 0, _blocks.Length);
             _blocks = new byte[count];
         }
 
-        Array.Copy(buffer, offset, _blocks, 0, count);
         return _blocks;
     }
 
     internal byte[] TakeSigned(byte[] buffer, int offset, int count)
     {
+        byte[] signed = Signed(count);
+        Array.Copy(buffer, offset, signed, 0, count);
+        return signed;
+    }
+
+    internal byte[] Signed(int count)
+    {
         if (_signed.Length != count)
         {
+            Array.Clear(_signed, 0, _signed.Length);
             _signed = new byte[count];
         }
 
-        Array.Copy(buffer, offset, _signed, 0, count);
         return _signed;
     }
 

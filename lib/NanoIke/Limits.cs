@@ -158,6 +158,12 @@ public static class Limits
     /// <summary>Wait before each further one.</summary>
     internal const int ProofRenewalLaterMs = 3600 * 1000;
 
+    /// <summary>So many wrong ICVs under one pair of keys call for a new pair, where the ICV has 8 bytes.</summary>
+    internal const int ForgedMax = 1 << 14;
+
+    /// <summary>Least time between renewals for that reason.</summary>
+    internal const int ForgedRenewalMs = 3600 * 1000;
+
     /// <summary>ESP sequence number at which a new tunnel is made: 2^32 - 2^20 (RFC 4303 section 3.3.3: never wraps).</summary>
     internal const uint SequenceRenew = 0xFFF00000;
 

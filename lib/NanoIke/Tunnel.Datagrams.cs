@@ -61,6 +61,7 @@ public sealed partial class Tunnel
         if (status == Status.Ignored)
         {
             _ignored++;
+            RenewForForgeries();
         }
 
         return status;

@@ -16,6 +16,8 @@ public sealed partial class Tunnel
     private long _renewAt;   // when the lifetime of the current pair calls for a new one
     private long _openedAt;
     private long _lastAlive; // when something genuine of the gateway came last
+    private readonly int _forgedMax;
+    private long _forgedNext; // forgeries call for no new pair earlier than this
     private bool _forgiven;  // the last attempt failed without anybody's fault, and was repeated at once
     private bool _rekeyRefused; // the gateway wanted to rekey the current pair: _renewAt follows from that
     private bool _failedBeside; // an attempt failed since the current pair was made: that one's proof does not excuse the failure
@@ -254,6 +256,18 @@ public sealed partial class Tunnel
     {
         _rekeyRefused = true;
         Renew(AfterYoung());
+    }
+
+    // An ICV of 8 bytes is guessed with 2^-64 a try, so 2^14 tries under one pair of keys have a chance of 2^-50. Then new keys are due:
+    // beside the pair, which forgeries do not end, and once an hour at most, or forging would buy a handshake a second.
+    private void RenewForForgeries()
+    {
+        if (_current.Child.Forged >= _forgedMax)
+        {
+            _current.Child.Forged = 0;
+            Renew(_forgedNext > _now ? _forgedNext : _now);
+            _forgedNext = Deadlines.After(_renewAt, Limits.ForgedRenewalMs);
+        }
     }
 
     // The current pair is to be replaced at a time, unless its lifetime says earlier; that it answers changes nothing about it.

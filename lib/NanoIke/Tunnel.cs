@@ -74,6 +74,7 @@ public sealed partial class Tunnel
         Sha256 hash = new Sha256();
         _settings = settings;
         _payloadMax = payloadMax;
+        _forgedMax = suite.IcvSize < Suite.IcvMaxSize ? Limits.ForgedMax : int.MaxValue; // guessing a long ICV is hopeless
         _tools = new SaTools(suite, hash);
         _deadlines = _tools.Deadlines;
         _random = new RandomSource(entropy, hash);

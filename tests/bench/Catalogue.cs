@@ -3,6 +3,8 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
 using NanoIke.Bench.Operations;
 using NanoIke.Crypto;
 using NanoIke.Meter;
@@ -15,7 +17,7 @@ namespace NanoIke.Bench;
 /// </summary>
 public static class Catalogue
 {
-    private const string NativeSuite = "NanoIke.Crypto.NativeAesCbcSuite";
+    private static readonly string[] s_nativeSuites = ["NanoIke.Crypto.NativeAesCbcSuite", "NanoIke.Crypto.NativeAesCcmSuite"];
 
     /// <summary>Runs every operation of the library and of the peer.</summary>
     /// <param name="profiled">Name of a figure whose cost is also told method by method on stderr, or null.</param>
@@ -30,6 +32,7 @@ public static class Catalogue
         CipherOperations.Measure(table);
         TunnelOperations.MeasureAes(table);
         TunnelOperations.MeasureChaCha(table);
+        TunnelOperations.MeasureCcm(table);
         TunnelOperations.MeasureP256(table);
         table.Add(new Figure("operations.allocations", table.Objects, "objects", 0));
         return table.Figures;
@@ -49,7 +52,8 @@ public static class Catalogue
     {
         Measured.Profiled = profiled;
         Table table = new Table();
-        Type suite = typeof(Tunnel).Assembly.GetType(NativeSuite, true)!;
+        Assembly firmware = typeof(Tunnel).Assembly; // it has one of them
+        Type suite = s_nativeSuites.Select(name => firmware.GetType(name)).First(type => type != null)!;
         if (!(bool)suite.GetProperty("IsNative")!.GetValue(Activator.CreateInstance(suite))!)
         {
             throw new InvalidOperationException("The native suite does not take the stand-in for native crypto.");

@@ -18,6 +18,8 @@ internal static class Program
     private const string Page = "RESULTS.md";
     private const string Library = "lib/NanoIke/bin/Release/netnano1.0/NanoIke.dll";
     private const string Firmware = "boards/esp32/bin/Release/netnano1.0/NanoIke.Esp32.exe";
+    private const string ChaChaFirmware = "boards/esp32/bin/ChaCha/NanoIke.Esp32.exe";
+    private const string CcmFirmware = "boards/esp32/bin/Ccm/NanoIke.Esp32.exe";
     private const string StandIn = "nanoFramework.System.Security.Cryptography.dll";
     private const string Peer = "BouncyCastle.Cryptography.dll";
 
@@ -42,8 +44,11 @@ internal static class Program
 
         List<Figure> figures = [.. RunLibrary(library, profiled)];
         figures.AddRange(RunFirmware(firmware, profiled));
+        figures.AddRange(RunFirmware(Path.Combine(root, CcmFirmware), profiled));
         figures.AddRange(RunTraces(library));
         figures.AddRange(CodeSizes.Measure(library, firmware));
+        figures.AddRange(CodeSizes.Firmware("chacha", Path.Combine(root, ChaChaFirmware)));
+        figures.AddRange(CodeSizes.Firmware("ccm", Path.Combine(root, CcmFirmware)));
         figures.AddRange(DayFigures.Measure());
         figures.AddRange(SourceLines.Measure(Path.Combine(root, "lib", "NanoIke")));
         foreach (Figure f in figures)

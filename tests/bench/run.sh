@@ -10,5 +10,9 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 build() { dotnet build "$root/$1" -c Release -v quiet -clp:NoSummary --nologo "${@:2}" >&2; }
 build lib/NanoIke/NanoIke.csproj -f netnano1.0
 build boards/esp32/NanoIke.Esp32.csproj
+# The same board with the other suites, built beside it.
+for suite in ChaCha Ccm; do
+    build boards/esp32/NanoIke.Esp32.csproj "-p:BoardSuite=$suite" "-p:OutputPath=bin/$suite/" "-p:IntermediateOutputPath=obj/$suite/"
+done
 build tests/bench/NanoIke.Bench.csproj
 dotnet "$root/tests/bench/bin/Release/net10.0/NanoIke.Bench.dll" "$root" "$@"

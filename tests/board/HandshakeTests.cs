@@ -22,6 +22,12 @@ public class HandshakeTests
     }
 
     [TestMethod]
+    public void Ccm_RecordedGateway()
+    {
+        Play(new AesCcmSuite(), RecordedGateway.Ccm());
+    }
+
+    [TestMethod]
     public void AesCookie_RecordedGateway()
     {
         Play(new AesCbcSuite(), RecordedGateway.AesCookie());

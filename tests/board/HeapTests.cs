@@ -26,6 +26,12 @@ public class HeapTests
         Run(new ChaChaSuite(), RecordedGateway.ChaCha());
     }
 
+    [TestMethod]
+    public void Ccm_NothingLost()
+    {
+        Run(new AesCcmSuite(), RecordedGateway.Ccm());
+    }
+
     private static void Run(Suite suite, string[] steps)
     {
         int open = HandshakeTests.IndexOf(steps, "is-open");

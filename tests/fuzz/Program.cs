@@ -38,7 +38,7 @@ internal static class Program
         long done = 0;
         for (ulong round = 0; done < executions && clock.Elapsed.TotalSeconds < seconds; round++)
         {
-            SuiteKind kind = round % 2 == 0 ? SuiteKind.Aes : SuiteKind.ChaCha;
+            SuiteKind kind = Enum.GetValues<SuiteKind>()[round % 3];
             List<(string Name, Action<long, Tally> Run)> entries = Entries(fuzzer, walk, kind, (ulong)seed + (round * 7919))
                 .Append(("configuration file", configuration.Run))
                 .Append(("CoAP client", coap.RunClient))

@@ -28,7 +28,7 @@ internal sealed class Sealer
     {
         byte[] mutated = _mutator.Bytes;
         int count = Math.Clamp(_mutator.Length - 1, 0, TextMax);
-        int block = kind == SuiteKind.Aes ? 16 : 1;
+        int block = SuiteSizes.IkeBlock(kind);
         byte[] plain = new byte[(count + block) / block * block];
         Array.Copy(mutated, 1, plain, 0, Math.Min(count, plain.Length));
         plain[^1] = _dice.Chance(12) ? _dice.Byte() : (byte)(plain.Length - 1 - count);

@@ -18,5 +18,7 @@ public sealed record Generated(string Path, string Text, string Proof)
         yield return new(X25519.Ladder.Path, X25519.Ladder.Text(), X25519.Bounds.Prove());
         yield return new(Sha256.Compression.Path, Sha256.Compression.Text(), Sha256.Compression.Prove());
         yield return new(ChaCha.Blocks.Path, ChaCha.Blocks.Text(), ChaCha.Blocks.Prove());
+        yield return new(Aes.CbcBlocks.Path, Aes.CbcBlocks.Text(), Aes.CbcBlocks.Prove());
+        yield return new(Aes.CcmBlocks.Path, Aes.CcmBlocks.Text(), Aes.CcmBlocks.Prove());
     }
 }

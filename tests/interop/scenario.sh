@@ -10,6 +10,8 @@ source "$interop/../../boards/linux/gateway/gateway.sh"
 source "$interop/wire.sh"
 # shellcheck source=tests/interop/relay.sh
 source "$interop/relay.sh"
+# shellcheck source=tests/interop/aead.sh
+source "$interop/aead.sh"
 # shellcheck source=tests/interop/datagrams.sh
 source "$interop/datagrams.sh"
 # shellcheck source=tests/interop/libcoap.sh

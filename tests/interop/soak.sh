@@ -3,7 +3,7 @@
 # gateway that is restarted every minute, in turn in order and by a power cut. Counts the reports that are missing although
 # the gateway was there and the network did not drop them: none may be.
 #
-#     bash tests/interop/soak.sh [--seconds N] [--suite aes|chacha]     (600 seconds without)
+#     bash tests/interop/soak.sh [--seconds N] [--suite aes|chacha|ccm]     (600 seconds without)
 #
 # Closes with `N passed, N failed`.
 set -euo pipefail
@@ -34,7 +34,7 @@ read_options()
         shift 2
     done
     if [[ $# -gt 0 || ! $seconds =~ ^[0-9]+$ ]]; then
-        echo "usage: bash tests/interop/soak.sh [--seconds N] [--suite aes|chacha]" >&2
+        echo "usage: bash tests/interop/soak.sh [--seconds N] [--suite aes|chacha|ccm]" >&2
         exit 2
     fi
 }

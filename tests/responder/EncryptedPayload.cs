@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 
 namespace NanoIke.Responder;
 
-/// <summary>The encrypted payload (RFC 7296 section 3.14; RFC 5282 and RFC 7634 section 3 for ChaCha20-Poly1305).</summary>
+/// <summary>The encrypted payload (RFC 7296 section 3.14; RFC 5282 for the AEADs, with RFC 7634 section 3 for ChaCha20-Poly1305).</summary>
 public static class EncryptedPayload
 {
     /// <summary>Encodes a message whose <see cref="Message.Inner"/> is there.</summary>
@@ -16,7 +16,7 @@ public static class EncryptedPayload
         byte[] plain = Plaintext(message, suite);
         byte[] iv = options.Iv ?? Fresh(random, SuiteSizes.IvBytes(suite));
         byte[] clear = MessageCodec.EncodeChain(message.Payloads, PayloadType.Encrypted);
-        int payloadBytes = 4 + iv.Length + plain.Length + SuiteSizes.IcvBytes;
+        int payloadBytes = 4 + iv.Length + plain.Length + SuiteSizes.IcvBytes(suite);
         int written = options.LengthOverride ?? payloadBytes;
         byte firstInner = message.Inner.Count > 0 ? message.Inner[0].Type : PayloadType.None;
         byte[] generic =
@@ -29,7 +29,7 @@ public static class EncryptedPayload
         byte first = message.Payloads.Count > 0 ? message.Payloads[0].Type : PayloadType.Encrypted;
         byte[] header = MessageCodec.EncodeHeader(message, first, MessageCodec.HeaderBytes + clear.Length + payloadBytes);
         byte[] associated = KeyDerivation.Join(header, clear, generic);
-        if (suite == SuiteKind.ChaCha)
+        if (suite != SuiteKind.Aes)
         {
             (byte[] text, byte[] tag) = Aead.Seal(keys.Encryption, iv, plain, associated);
             return KeyDerivation.Join(associated, iv, text, tag);
@@ -40,7 +40,7 @@ public static class EncryptedPayload
         byte[] cipher = aes.EncryptCbc(plain, iv, PaddingMode.None);
         byte[] covered = KeyDerivation.Join(associated, iv, cipher);
         options.BeforeIcv?.Invoke(covered);
-        return Octets.Append(covered, Octets.Cut(HMACSHA256.HashData(keys.Integrity, covered), SuiteSizes.IcvBytes));
+        return Octets.Append(covered, Octets.Cut(HMACSHA256.HashData(keys.Integrity, covered), SuiteSizes.IcvBytes(suite)));
     }
 
     /// <summary>
@@ -74,9 +74,9 @@ public static class EncryptedPayload
     private static byte[] Decrypt(byte[] bytes, int at, SuiteKind suite, DirectionKeys keys)
     {
         int ivBytes = SuiteSizes.IvBytes(suite);
-        int block = suite == SuiteKind.Aes ? 16 : 1;
+        int block = SuiteSizes.IkeBlock(suite);
         int textAt = at + 4 + ivBytes;
-        int textBytes = bytes.Length - SuiteSizes.IcvBytes - textAt;
+        int textBytes = bytes.Length - SuiteSizes.IcvBytes(suite) - textAt;
         if (bytes.Length - at < 4 || (bytes[at + 2] << 8) + bytes[at + 3] != bytes.Length - at)
         {
             throw new WireException("RFC 7296 3.14: the encrypted payload must be the last one");
@@ -90,7 +90,7 @@ public static class EncryptedPayload
         byte[] iv = bytes.AsSpan(at + 4, ivBytes).ToArray();
         byte[] text = bytes.AsSpan(textAt, textBytes).ToArray();
         byte[] icv = bytes.AsSpan(textAt + textBytes).ToArray();
-        if (suite == SuiteKind.ChaCha)
+        if (suite != SuiteKind.Aes)
         {
             return Aead.Open(keys.Encryption, iv, text, icv, bytes.AsSpan(0, at + 4).ToArray());
         }
@@ -113,7 +113,7 @@ public static class EncryptedPayload
         byte[] padding = options.Padding;
         if (padding == null)
         {
-            int block = suite == SuiteKind.Aes ? 16 : 1;
+            int block = SuiteSizes.IkeBlock(suite);
             padding = new byte[(block - (chain.Length + 1) % block) % block];
         }
 

@@ -66,7 +66,7 @@ public sealed class EspSa
         byte[] iv = options.Iv ?? FreshIv(sequence);
         byte[] head = KeyDerivation.Join(Octets.Bytes(options.Spi ?? Spi), Octets.Bytes(sequence));
         byte[] datagram;
-        if (_suite == SuiteKind.ChaCha)
+        if (_suite != SuiteKind.Aes)
         {
             (byte[] text, byte[] tag) = Aead.Seal(_keys.Encryption, iv, plain, head);
             datagram = KeyDerivation.Join(head, iv, text, tag);
@@ -76,7 +76,7 @@ public sealed class EspSa
             using Aes aes = Aes.Create();
             aes.Key = _keys.Encryption;
             byte[] covered = KeyDerivation.Join(head, iv, aes.EncryptCbc(plain, iv, PaddingMode.None));
-            datagram = Octets.Append(covered, Octets.Cut(HMACSHA256.HashData(_keys.Integrity, covered), SuiteSizes.IcvBytes));
+            datagram = Octets.Append(covered, Octets.Cut(HMACSHA256.HashData(_keys.Integrity, covered), SuiteSizes.IcvBytes(_suite)));
         }
 
         return options.Tamper == null ? datagram : options.Tamper(datagram);
@@ -87,8 +87,8 @@ public sealed class EspSa
     {
         int ivBytes = SuiteSizes.IvBytes(_suite);
         int textAt = 8 + ivBytes;
-        int textBytes = datagram.Length - SuiteSizes.IcvBytes - textAt;
-        int alignment = _suite == SuiteKind.Aes ? 16 : 4;
+        int textBytes = datagram.Length - SuiteSizes.IcvBytes(_suite) - textAt;
+        int alignment = SuiteSizes.EspBlock(_suite);
         if (textBytes < alignment || textBytes % alignment != 0 || BinaryPrimitives.ReadUInt32BigEndian(datagram) != Spi)
         {
             return null;
@@ -125,13 +125,13 @@ public sealed class EspSa
         byte[] iv = datagram.AsSpan(8, textAt - 8).ToArray();
         byte[] text = datagram.AsSpan(textAt, textBytes).ToArray();
         byte[] icv = datagram.AsSpan(textAt + textBytes).ToArray();
-        if (_suite == SuiteKind.ChaCha)
+        if (_suite != SuiteKind.Aes)
         {
             return Aead.Open(_keys.Encryption, iv, text, icv, datagram.AsSpan(0, 8).ToArray());
         }
 
         byte[] expected = HMACSHA256.HashData(_keys.Integrity, datagram.AsSpan(0, textAt + textBytes));
-        if (!CryptographicOperations.FixedTimeEquals(expected.AsSpan(0, SuiteSizes.IcvBytes), icv))
+        if (!CryptographicOperations.FixedTimeEquals(expected.AsSpan(0, SuiteSizes.IcvBytes(_suite)), icv))
         {
             return null;
         }
@@ -147,7 +147,7 @@ public sealed class EspSa
         byte[] padding = options.Padding;
         if (padding == null)
         {
-            int alignment = _suite == SuiteKind.Aes ? 16 : 4;
+            int alignment = SuiteSizes.EspBlock(_suite);
             padding = new byte[(alignment - (body.Length + 2) % alignment) % alignment];
             for (int i = 0; i < padding.Length; i++)
             {
@@ -162,7 +162,7 @@ public sealed class EspSa
 
     private byte[] FreshIv(uint sequence)
     {
-        if (_suite == SuiteKind.ChaCha)
+        if (_suite != SuiteKind.Aes)
         {
             return Octets.Bytes((ulong)sequence);
         }

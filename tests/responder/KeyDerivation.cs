@@ -8,7 +8,7 @@ using System.Security.Cryptography;
 
 namespace NanoIke.Responder;
 
-/// <summary>The two suites a node may be built for.</summary>
+/// <summary>The suites a node may be built for.</summary>
 public enum SuiteKind
 {
     /// <summary>IKE aes128-sha256-x25519, ESP aes128-sha256.</summary>
@@ -16,19 +16,31 @@ public enum SuiteKind
 
     /// <summary>IKE chacha20poly1305-prfsha256-x25519, ESP chacha20poly1305 (RFC 7634).</summary>
     ChaCha,
+
+    /// <summary>IKE aes128ccm8-prfsha256-x25519 (RFC 5282), ESP aes128ccm8 (RFC 4309).</summary>
+    Ccm,
 }
 
-/// <summary>Sizes of the keys a suite takes from the key stream (RFC 7296 sections 2.14 and 2.17, RFC 7634 sections 2 and 3).</summary>
+/// <summary>
+/// Sizes of the keys a suite takes from the key stream (RFC 7296 sections 2.14 and 2.17, RFC 7634 sections 2 and 3, RFC 4309 section 7.1),
+/// and of the parts of its packets.
+/// </summary>
 public static class SuiteSizes
 {
-    /// <summary>AES: 16 key bytes. ChaCha: 32 key bytes and 4 of salt.</summary>
-    public static int EncryptionBytes(SuiteKind suite) => suite == SuiteKind.Aes ? 16 : 36;
+    /// <summary>AES-CBC: 16 key bytes. ChaCha: 32 key bytes and 4 of salt. AES-CCM: 16 and 3.</summary>
+    public static int EncryptionBytes(SuiteKind suite) => suite == SuiteKind.Aes ? 16 : suite == SuiteKind.Ccm ? 19 : 36;
 
     public static int IntegrityBytes(SuiteKind suite) => suite == SuiteKind.Aes ? 32 : 0;
 
     public static int IvBytes(SuiteKind suite) => suite == SuiteKind.Aes ? 16 : 8;
 
-    public const int IcvBytes = 16;
+    public static int IcvBytes(SuiteKind suite) => suite == SuiteKind.Ccm ? 8 : 16;
+
+    /// <summary>The text in an IKE message is a multiple of this.</summary>
+    public static int IkeBlock(SuiteKind suite) => suite == SuiteKind.Aes ? 16 : 1;
+
+    /// <summary>The text in an ESP packet is a multiple of this.</summary>
+    public static int EspBlock(SuiteKind suite) => suite == SuiteKind.Aes ? 16 : 4;
 }
 
 /// <summary>Keys of one direction.</summary>

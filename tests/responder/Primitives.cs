@@ -9,13 +9,24 @@ using BouncyAead = Org.BouncyCastle.Crypto.Modes.ChaCha20Poly1305;
 
 namespace NanoIke.Responder;
 
-/// <summary>ChaCha20-Poly1305 with the 32 + 4 byte keys of RFC 7634: nonce = salt | IV.</summary>
+/// <summary>
+/// ChaCha20-Poly1305 with the 32 + 4 byte keys of RFC 7634, AES-CCM-8 with the 16 + 3 of RFC 4309: nonce = salt | IV.
+/// </summary>
 public static class Aead
 {
+    private const int CcmKeyBytes = 16;
+
     public static (byte[] Text, byte[] Tag) Seal(byte[] keyAndSalt, byte[] iv, byte[] plain, byte[] associated)
     {
         byte[] text = new byte[plain.Length];
-        byte[] tag = new byte[SuiteSizes.IcvBytes];
+        byte[] tag = new byte[IsCcm(keyAndSalt) ? 8 : 16];
+        if (IsCcm(keyAndSalt))
+        {
+            using AesCcm ccm = new AesCcm(keyAndSalt.AsSpan(0, CcmKeyBytes));
+            ccm.Encrypt(KeyDerivation.Join(keyAndSalt[CcmKeyBytes..], iv), plain, text, tag, associated);
+            return (text, tag);
+        }
+
         byte[] nonce = KeyDerivation.Join(keyAndSalt[32..], iv);
         if (ChaCha20Poly1305.IsSupported)
         {
@@ -33,15 +44,22 @@ public static class Aead
     /// <summary>Null: the tag is wrong.</summary>
     public static byte[] Open(byte[] keyAndSalt, byte[] iv, byte[] text, byte[] tag, byte[] associated)
     {
-        byte[] nonce = KeyDerivation.Join(keyAndSalt[32..], iv);
         try
         {
+            byte[] plain = new byte[text.Length];
+            if (IsCcm(keyAndSalt))
+            {
+                using AesCcm ccm = new AesCcm(keyAndSalt.AsSpan(0, CcmKeyBytes));
+                ccm.Decrypt(KeyDerivation.Join(keyAndSalt[CcmKeyBytes..], iv), text, tag, plain, associated);
+                return plain;
+            }
+
+            byte[] nonce = KeyDerivation.Join(keyAndSalt[32..], iv);
             if (!ChaCha20Poly1305.IsSupported)
             {
                 return Run(false, keyAndSalt, nonce, KeyDerivation.Join(text, tag), associated);
             }
 
-            byte[] plain = new byte[text.Length];
             using ChaCha20Poly1305 system = new ChaCha20Poly1305(keyAndSalt.AsSpan(0, 32));
             system.Decrypt(nonce, text, tag, plain, associated);
             return plain;
@@ -55,6 +73,8 @@ public static class Aead
             return null;
         }
     }
+
+    private static bool IsCcm(byte[] keyAndSalt) => keyAndSalt.Length == SuiteSizes.EncryptionBytes(SuiteKind.Ccm);
 
     private static byte[] Run(bool seal, byte[] keyAndSalt, byte[] nonce, byte[] input, byte[] associated)
     {

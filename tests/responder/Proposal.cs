@@ -50,14 +50,14 @@ public sealed class Proposal
         proposal.Transforms.AddRange(suite == SuiteKind.Aes
             ? new[]
             {
-                new Transform(TransformType.Encryption, TransformId.EncrAesCbc, 128),
+                Encryption(suite),
                 new Transform(TransformType.Prf, TransformId.PrfHmacSha256),
                 new Transform(TransformType.Integrity, TransformId.AuthHmacSha256128),
                 new Transform(TransformType.KeyExchange, KeyPair.Group(exchange)),
             }
             : new[]
             {
-                new Transform(TransformType.Encryption, TransformId.EncrChaCha20Poly1305),
+                Encryption(suite),
                 new Transform(TransformType.Prf, TransformId.PrfHmacSha256),
                 new Transform(TransformType.KeyExchange, KeyPair.Group(exchange)),
             });
@@ -68,9 +68,7 @@ public sealed class Proposal
     public static Proposal ForEsp(SuiteKind suite, uint spi)
     {
         Proposal proposal = new Proposal { Protocol = ProtocolId.Esp, Spi = Octets.Bytes(spi) };
-        proposal.Transforms.Add(suite == SuiteKind.Aes
-            ? new Transform(TransformType.Encryption, TransformId.EncrAesCbc, 128)
-            : new Transform(TransformType.Encryption, TransformId.EncrChaCha20Poly1305));
+        proposal.Transforms.Add(Encryption(suite));
         if (suite == SuiteKind.Aes)
         {
             proposal.Transforms.Add(new Transform(TransformType.Integrity, TransformId.AuthHmacSha256128));
@@ -84,6 +82,13 @@ public sealed class Proposal
     public bool SameSuite(Proposal other) =>
         Protocol == other.Protocol && Transforms.Count == other.Transforms.Count
         && Transforms.All(mine => other.Transforms.Any(its => its.Type == mine.Type && its.Id == mine.Id && its.KeyBits == mine.KeyBits));
+
+    private static Transform Encryption(SuiteKind suite) => suite switch
+    {
+        SuiteKind.Aes => new Transform(TransformType.Encryption, TransformId.EncrAesCbc, 128),
+        SuiteKind.Ccm => new Transform(TransformType.Encryption, TransformId.EncrAesCcm8, 128),
+        _ => new Transform(TransformType.Encryption, TransformId.EncrChaCha20Poly1305),
+    };
 
     public static byte[] Encode(params Proposal[] proposals)
     {

@@ -96,6 +96,7 @@ public static class TransformType
 public static class TransformId
 {
     public const ushort EncrAesCbc = 12;
+    public const ushort EncrAesCcm8 = 14;
     public const ushort EncrChaCha20Poly1305 = 28;
     public const ushort PrfHmacSha256 = 5;
     public const ushort AuthHmacSha256128 = 12;

@@ -59,7 +59,12 @@ public class Testbed
     public static Suite SuiteFor(SuiteKind kind, ExchangeKind exchange = ExchangeKind.X25519)
     {
         KeyExchange method = exchange == ExchangeKind.P256 ? new P256() : new X25519();
-        return kind == SuiteKind.Aes ? new AesCbcSuite(method) : new ChaChaSuite(method);
+        return kind switch
+        {
+            SuiteKind.Aes => new AesCbcSuite(method),
+            SuiteKind.Ccm => new AesCcmSuite(method),
+            _ => new ChaChaSuite(method),
+        };
     }
 
     /// <summary>The settings of a node that fits a gateway; the lengths of the identities decide how many bytes cross the wire.</summary>

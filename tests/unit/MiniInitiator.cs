@@ -22,6 +22,7 @@ internal sealed class MiniInitiator
     private const string Secret = "correct horse battery";
 
     private readonly bool _aes;
+    private readonly bool _ccm;
     private readonly byte[] _private = Enumerable.Range(1, 32).Select(i => (byte)i).ToArray();
     private readonly byte[] _public = new byte[32];
     private readonly byte[] _nonce = Enumerable.Range(100, 20).Select(i => (byte)i).ToArray();
@@ -32,9 +33,10 @@ internal sealed class MiniInitiator
     private byte[] _initResponse;
     private byte[] _skD, _skAi, _skAr, _skEi, _skEr, _skPi, _skPr;
 
-    public MiniInitiator(bool aes)
+    public MiniInitiator(bool aes, bool ccm)
     {
         _aes = aes;
+        _ccm = ccm;
         BouncyX25519.ScalarMultBase(_private, 0, _public, 0);
     }
 
@@ -46,11 +48,13 @@ internal sealed class MiniInitiator
     public byte[] Init(byte[] cookie = null)
     {
         byte[] aes = Hex.Bytes("00 00 00 2C 01 01 00 04  03 00 00 0C 01 00 00 0C 80 0E 00 80  03 00 00 08 02 00 00 05  03 00 00 08 03 00 00 0C  00 00 00 08 04 00 00 1F");
+        byte[] ccm = Hex.Bytes(
+            "00 00 00 24 01 01 00 03  03 00 00 0C 01 00 00 0E 80 0E 00 80  03 00 00 08 02 00 00 05  00 00 00 08 04 00 00 1F");
         byte[] chacha = Hex.Bytes("00 00 00 20 01 01 00 03  03 00 00 08 01 00 00 1C  03 00 00 08 02 00 00 05  00 00 00 08 04 00 00 1F");
         byte[] hash = new byte[20];
         List<(byte, byte[])> payloads = new List<(byte, byte[])>
         {
-            (33, _aes ? aes : chacha),
+            (33, _aes ? aes : _ccm ? ccm : chacha),
             (34, Join(new byte[] { 0, 31, 0, 0 }, _public)),
             (40, _nonce),
             (41, Join(new byte[] { 0, 0, 0x40, 0x04 }, hash)),
@@ -82,7 +86,7 @@ internal sealed class MiniInitiator
         byte[] shared = new byte[32];
         BouncyX25519.ScalarMult(_private, 0, payloads[34][4..], 0, shared, 0);
         byte[] seed = Prf(Join(_nonce, _nonceR), shared);
-        int encryption = _aes ? 16 : 36;
+        int encryption = _aes ? 16 : _ccm ? 19 : 36;
         int integrity = _aes ? 32 : 0;
         byte[] stream = Stream(seed, Join(_nonce, _nonceR, _spiI, _spiR), 96 + 2 * (encryption + integrity));
         int at = 0;
@@ -104,12 +108,13 @@ internal sealed class MiniInitiator
         byte[] id = Join(new byte[] { 2, 0, 0, 0 }, "mini.example"u8.ToArray());
         byte[] auth = Prf(Prf(Ascii(Secret), Ascii("Key Pad for IKEv2")), Join(_init, _nonceR, Prf(_skPi, id)));
         byte[] aes = Hex.Bytes("00 00 00 28 01 03 04 03  AA BB CC DD  03 00 00 0C 01 00 00 0C 80 0E 00 80  03 00 00 08 03 00 00 0C  00 00 00 08 05 00 00 00");
+        byte[] ccm = Hex.Bytes("00 00 00 20 01 03 04 02  AA BB CC DD  03 00 00 0C 01 00 00 0E 80 0E 00 80  00 00 00 08 05 00 00 00");
         byte[] chacha = Hex.Bytes("00 00 00 1C 01 03 04 02  AA BB CC DD  03 00 00 08 01 00 00 1C  00 00 00 08 05 00 00 00");
         byte[] anywhere = Hex.Bytes("01 00 00 00 07 00 00 10 00 00 FF FF 00 00 00 00 FF FF FF FF");
         return Seal(35, 1, new List<(byte, byte[])>
         {
             (35, id), (39, Join(new byte[] { 2, 0, 0, 0 }, auth)), (47, new byte[] { 1, 0, 0, 0, 0, 1, 0, 0 }),
-            (33, _aes ? aes : chacha), (44, anywhere), (45, anywhere),
+            (33, _aes ? aes : _ccm ? ccm : chacha), (44, anywhere), (45, anywhere),
         });
     }
 
@@ -131,11 +136,11 @@ internal sealed class MiniInitiator
     {
         byte[] plain = Join(inner, new byte[] { 0, 4 });
         byte[] head = Join(EspSpiOut, new byte[] { 0, 0, 0, 1 });
-        byte[] keys = Stream(_skD, Join(_nonce, _nonceR), _aes ? 48 : 36);
+        byte[] keys = Stream(_skD, Join(_nonce, _nonceR), _aes ? 48 : _ccm ? 19 : 36);
         if (!_aes)
         {
             byte[] iv = new byte[8];
-            return Join(head, iv, ChaCha(true, keys, iv, plain, head));
+            return Join(head, iv, Aead(true, keys, iv, plain, head));
         }
 
         byte[] covered = Join(head, new byte[16], Cbc(true, keys[..16], new byte[16], plain));
@@ -155,7 +160,7 @@ internal sealed class MiniInitiator
         }
         else
         {
-            plain = ChaCha(false, _skEr, iv, message[40..], message[..32]);
+            plain = Aead(false, _skEr, iv, message[40..], message[..32]);
         }
 
         return Payloads(message[28], plain[..(plain.Length - 1 - plain[^1])]);
@@ -167,7 +172,7 @@ internal sealed class MiniInitiator
         int ivSize = _aes ? 16 : 8;
         int pad = _aes ? 15 - chain.Length % 16 : 0;
         byte[] plain = Join(chain, new byte[pad], new[] { (byte)pad });
-        int payloadSize = 4 + ivSize + plain.Length + 16;
+        int payloadSize = 4 + ivSize + plain.Length + (_ccm ? 8 : 16);
         byte[] head = Join(
             Header(46, exchange, 0x08, id, 28 + payloadSize),
             new byte[] { payloads.Count == 0 ? (byte)0 : payloads[0].Type, 0, (byte)(payloadSize >> 8), (byte)(payloadSize & 0xFF) });
@@ -175,7 +180,7 @@ internal sealed class MiniInitiator
         iv[ivSize - 1] = (byte)id;
         if (!_aes)
         {
-            return Join(new byte[4], head, iv, ChaCha(true, _skEi, iv, plain, head));
+            return Join(new byte[4], head, iv, Aead(true, _skEi, iv, plain, head));
         }
 
         byte[] covered = Join(head, iv, Cbc(true, _skEi, iv, plain));
@@ -249,8 +254,15 @@ internal sealed class MiniInitiator
         return result;
     }
 
-    private static byte[] ChaCha(bool encrypt, byte[] key, byte[] iv, byte[] data, byte[] associated)
+    private static byte[] Aead(bool encrypt, byte[] key, byte[] iv, byte[] data, byte[] associated)
     {
+        if (key.Length == 19)
+        {
+            CcmBlockCipher ccm = new CcmBlockCipher(new AesEngine());
+            ccm.Init(encrypt, new AeadParameters(new KeyParameter(key[..16]), 64, Join(key[16..], iv), associated));
+            return ccm.ProcessPacket(data, 0, data.Length);
+        }
+
         ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
         cipher.Init(encrypt, new AeadParameters(new KeyParameter(key[..32]), 128, Join(key[32..36], iv), associated));
         byte[] result = new byte[cipher.GetOutputSize(data.Length)];

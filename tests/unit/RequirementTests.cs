@@ -97,9 +97,12 @@ public class RequirementTests
         rig.Establish();
         byte[] ike = rig.Gateway.Seen.Requests(ExchangeType.IkeSaInit).Single().Find(PayloadType.SecurityAssociation).Body;
         byte[] esp = rig.Gateway.Seen.Requests(ExchangeType.IkeAuth).Single().Find(PayloadType.SecurityAssociation).Body;
-        string[] expected = suite == SuiteKind.Aes
-            ? new[] { "1:12:128 2:5:0 3:12:0 4:31:0", "1:12:128 3:12:0 5:0:0" }
-            : new[] { "1:28:0 2:5:0 4:31:0", "1:28:0 5:0:0" };
+        string[] expected = suite switch
+        {
+            SuiteKind.Aes => new[] { "1:12:128 2:5:0 3:12:0 4:31:0", "1:12:128 3:12:0 5:0:0" },
+            SuiteKind.Ccm => new[] { "1:14:128 2:5:0 4:31:0", "1:14:128 5:0:0" },
+            _ => new[] { "1:28:0 2:5:0 4:31:0", "1:28:0 5:0:0" },
+        };
         CollectionAssert.AreEqual(expected, new[] { Text(ike), Text(esp) });
     }
 
@@ -110,7 +113,7 @@ public class RequirementTests
         Rig rig = new Rig(suite, null, settings => settings.LifetimeMs = 20000);
         HashSet<string> vectors = new HashSet<string>();
         int packets = 0;
-        int size = suite == SuiteKind.Aes ? 16 : 8;
+        int size = SuiteSizes.IvBytes(suite);
         rig.Link.Gate = (to, datagram) =>
         {
             bool marked = Octets.IsMarked(datagram);
@@ -151,13 +154,13 @@ public class RequirementTests
         Rig rig = new Rig(suite);
         rig.Establish();
         int longest = rig.Gateway.Seen.Requests(ExchangeType.IkeAuth).Single().Seal.Padding.Length;
-        Assert.IsTrue(longest < (suite == SuiteKind.Aes ? 16 : 1), $"{longest} bytes in an IKE message");
+        Assert.IsTrue(longest < (SuiteSizes.IkeBlock(suite)), $"{longest} bytes in an IKE message");
         for (int size = 0; size < 16; size++)
         {
             rig.Send(new byte[size]);
             rig.Run(20);
             EspPacket packet = rig.Gateway.Seen.Esp[^1];
-            Assert.IsTrue(packet.Padding.Length < (suite == SuiteKind.Aes ? 16 : 4), $"{packet.Padding.Length} bytes in ESP");
+            Assert.IsTrue(packet.Padding.Length < (SuiteSizes.EspBlock(suite)), $"{packet.Padding.Length} bytes in ESP");
             CollectionAssert.AreEqual(Enumerable.Range(1, packet.Padding.Length).Select(i => (byte)i).ToArray(), packet.Padding);
             Assert.AreEqual(4, packet.NextHeader);
             Assert.AreEqual((uint)size + 1, packet.Sequence, "numbers begin at 1 and grow by 1");

@@ -240,7 +240,7 @@ internal sealed class Attempt : IDisposable
     {
         if (status == Status.Handled)
         {
-            Auth = IkeAnswer.Opened(_buffer.AsSpan(Ike.MarkerSize, size - Ike.MarkerSize), _suite.IvSize, Suite.IcvSize);
+            Auth = IkeAnswer.Opened(_buffer.AsSpan(Ike.MarkerSize, size - Ike.MarkerSize), _suite.IvSize, _suite.IcvSize);
             AuthMilliseconds = Now - _authSentAt;
         }
         else if (_buffer[Ike.MarkerSize + Ike.AtNextPayload] == Ike.Fragment && !_unreadable)

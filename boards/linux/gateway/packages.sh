@@ -9,7 +9,7 @@ GATEWAY_PACKAGES=(
     strongswan-swanctl
     libcharon-extra-plugins         # kernel-libipsec: ESP in user space
     libstrongswan-standard-plugins  # openssl, gcm: ChaCha20-Poly1305
-    libstrongswan-extra-plugins     # curve25519
+    libstrongswan-extra-plugins     # curve25519, ccm
     iproute2
     iputils-ping
     nftables
@@ -22,7 +22,7 @@ declare -A PACKAGE_BRINGS=(
     [strongswan-swanctl]='swanctl plugin:vici'
     [libcharon-extra-plugins]='plugin:kernel-libipsec'
     [libstrongswan-standard-plugins]='plugin:openssl plugin:gcm'
-    [libstrongswan-extra-plugins]='plugin:curve25519'
+    [libstrongswan-extra-plugins]='plugin:curve25519 plugin:ccm'
     [iproute2]='ip ss'
     [iputils-ping]='ping'
     [nftables]='nft'

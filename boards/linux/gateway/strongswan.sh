@@ -14,7 +14,7 @@ GATEWAY_PSK="correct horse battery"     # text, 0xHEX or 0sBASE64
 GATEWAY_POOL=10.30.0.0/24               # inner addresses for nodes that ask
 GATEWAY_SUBNET=10.20.0.0/24             # what nodes ask for
 GATEWAY_LOCAL_TS=                       # what they may reach, if it is not all of that
-GATEWAY_SUITE=aes                       # aes or chacha
+GATEWAY_SUITE=aes                       # aes, chacha or ccm
 GATEWAY_KEY_EXCHANGE=x25519             # x25519 or p256
 GATEWAY_LOG_KEYS=no                     # yes: the log holds every key, for tshark
 GATEWAY_LOG_LEVEL=2                     # of what is said of IKE and child SAs
@@ -108,7 +108,7 @@ gateway_daemon_settings()
     fi
     cat <<SETTINGS
 charon {
-    load = random nonce aes sha1 sha2 hmac kdf gmp curve25519 openssl gcm kernel-libipsec kernel-netlink socket-default vici \
+    load = random nonce aes sha1 sha2 hmac kdf gmp curve25519 openssl gcm ccm kernel-libipsec kernel-netlink socket-default vici \
         $GATEWAY_PLUGINS
     install_routes = yes
     plugins {
@@ -140,6 +140,7 @@ gateway_connections()
     case $GATEWAY_SUITE in
         aes) ike=aes128-sha256 esp=aes128-sha256 ;;
         chacha) ike=chacha20poly1305-prfsha256 esp=chacha20poly1305 ;;
+        ccm) ike=aes128ccm8-prfsha256 esp=aes128ccm8 ;;
         *) echo "no such suite: $GATEWAY_SUITE" >&2; return 2 ;;
     esac
     case $GATEWAY_KEY_EXCHANGE in

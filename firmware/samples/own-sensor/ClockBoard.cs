@@ -4,7 +4,6 @@
 using System;
 using NanoIke.Boards;
 using NanoIke.Boards.Stm32;
-using NanoIke.Crypto;
 using NanoIke.Net;
 
 namespace NanoIke.Samples;
@@ -16,7 +15,7 @@ namespace NanoIke.Samples;
 internal sealed class ClockBoard : DeviceBoard
 {
     internal ClockBoard()
-        : base(new NativeAesCbcSuite(), new Stm32Entropy(DeviceStorage.CountStart()), new EthernetNetwork())
+        : base(new Stm32Entropy(DeviceStorage.CountStart()), new EthernetNetwork())
     {
     }
 

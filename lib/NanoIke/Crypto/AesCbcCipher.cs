@@ -12,6 +12,8 @@ namespace NanoIke.Crypto;
 /// </summary>
 internal sealed class AesCbcCipher : PacketCipher
 {
+    internal const int IcvSize = 16; // RFC 4868 section 2.3
+
     private const int BlockSize = 16;
 
     private readonly Aes128 _aes;
@@ -39,7 +41,7 @@ internal sealed class AesCbcCipher : PacketCipher
         int icv = iv + BlockSize + length;
         _hmac.Begin();
         _hmac.Update(buffer, head, icv - head);
-        _hmac.Finish(buffer, icv, Suite.IcvSize);
+        _hmac.Finish(buffer, icv, IcvSize);
     }
 
     /// <inheritdoc/>
@@ -48,7 +50,7 @@ internal sealed class AesCbcCipher : PacketCipher
         int icv = iv + BlockSize + length;
         _hmac.Begin();
         _hmac.Update(buffer, head, icv - head);
-        if (!_hmac.Verify(buffer, icv, Suite.IcvSize))
+        if (!_hmac.Verify(buffer, icv, IcvSize))
         {
             return false;
         }

@@ -51,7 +51,7 @@ public class AesCbcSuite : Suite
     {
         if (_tables == null)
         {
-            _tables = new AesTables();
+            _tables = new AesTables(true);
         }
 
         return new AesCbcCipher(hash, _tables);

@@ -4,8 +4,8 @@
 namespace NanoIke.Crypto;
 
 /// <summary>
-/// The tables of <see cref="Aes128"/>, computed when the object is made (FIPS 197 sections 5.1.1, 5.1.3, 5.3.2 and 5.3.3): 2,364 bytes
-/// of heap on a 32-bit board, shared by all ciphers of a firmware.
+/// The tables of AES, computed when the object is made (FIPS 197 sections 5.1.1, 5.1.3, 5.3.2 and 5.3.3): 2,364 bytes of heap on a
+/// 32-bit board with those of the inverse cipher, 1,056 without; shared by all ciphers of a firmware.
 /// </summary>
 internal sealed class AesTables
 {
@@ -13,14 +13,21 @@ internal sealed class AesTables
     internal readonly uint[] Forward = new uint[256];
 
     /// <summary>For byte x with S(s) = x: the bytes 11s, 14s, 9s, 13s.</summary>
-    internal readonly uint[] Backward = new uint[256];
+    internal readonly uint[] Backward;
 
     /// <summary>The inverse S-box.</summary>
-    internal readonly byte[] Inverse = new byte[256];
+    internal readonly byte[] Inverse;
 
     /// <summary>Computes the tables: the only slow step, once per firmware.</summary>
-    public AesTables()
+    /// <param name="both">Those of the inverse cipher as well.</param>
+    public AesTables(bool both)
     {
+        if (both)
+        {
+            Backward = new uint[256];
+            Inverse = new byte[256];
+        }
+
         // p runs through the powers of 3, q through those of 1/3: every byte but 0 with its inverse. Counted, since p would stay 0 for
         // ever if the call below were left out.
         int p = 1;
@@ -55,6 +62,10 @@ internal sealed class AesTables
         {
             int s2 = Double(s);
             Forward[x] = (uint)(((s2 ^ s) << 24) | (s2 << 16) | (s << 8) | s);
+            if (Inverse == null)
+            {
+                return;
+            }
 
             int x2 = Double(x);
             int x4 = Double(x2);

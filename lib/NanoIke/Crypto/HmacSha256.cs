@@ -13,7 +13,7 @@ namespace NanoIke.Crypto;
 /// key. Several objects may share one engine as long as one message is finished before the next begins; who hashes with the engine
 /// itself in between clears it first.
 /// </remarks>
-internal sealed class HmacSha256
+internal sealed class HmacSha256 : Prf
 {
     private readonly Sha256 _engine;
     private readonly uint[] _keyed = new uint[2 * Sha256.StateWords]; // the inner chaining value, then the outer one
@@ -25,36 +25,28 @@ internal sealed class HmacSha256
         _engine = engine;
     }
 
-    /// <summary>Takes a key. The engine must not be in the middle of a message.</summary>
-    /// <param name="key">Holds the key.</param>
-    /// <param name="offset">First byte of the key.</param>
-    /// <param name="count">Number of bytes; more than 64 are hashed first, RFC 2104 section 2.</param>
-    public void SetKey(byte[] key, int offset, int count)
+    /// <inheritdoc/>
+    /// <remarks>The engine must not be in the middle of a message.</remarks>
+    public override void SetKey(byte[] key, int offset, int count)
     {
         _engine.SaveKeyed(key, offset, count, _keyed);
         _engine.Wipe();
     }
 
-    /// <summary>Starts a message.</summary>
-    public void Begin()
+    /// <inheritdoc/>
+    public override void Begin()
     {
         _engine.Restore(_keyed, 0, 1);
     }
 
-    /// <summary>Absorbs bytes of the message.</summary>
-    /// <param name="data">Holds the bytes.</param>
-    /// <param name="offset">First byte.</param>
-    /// <param name="count">Number of bytes.</param>
-    public void Update(byte[] data, int offset, int count)
+    /// <inheritdoc/>
+    public override void Update(byte[] data, int offset, int count)
     {
         _engine.Update(data, offset, count);
     }
 
-    /// <summary>Ends the message and writes the first bytes of its code.</summary>
-    /// <param name="mac">Takes the bytes.</param>
-    /// <param name="offset">Where they go.</param>
-    /// <param name="count">How many: 32, or fewer for a truncated code.</param>
-    public void Finish(byte[] mac, int offset, int count)
+    /// <inheritdoc/>
+    public override void Finish(byte[] mac, int offset, int count)
     {
         _engine.FinishInto(_keyed, Sha256.StateWords);
         _engine.Write(mac, offset, count);
@@ -76,8 +68,9 @@ internal sealed class HmacSha256
         _engine.Wipe();
     }
 
-    /// <summary>Overwrites what depends on the key, in the engine as well.</summary>
-    public void Clear()
+    /// <inheritdoc/>
+    /// <remarks>In the engine as well.</remarks>
+    public override void Clear()
     {
         Array.Clear(_keyed, 0, _keyed.Length);
         _engine.Wipe();

@@ -85,8 +85,11 @@ public abstract class Suite
     /// <summary>Bytes of the IV in each packet.</summary>
     internal abstract int IvSize { get; }
 
-    /// <summary>Bytes of the ICV: 16 in every suite here.</summary>
-    internal const int IcvSize = 16;
+    /// <summary>Bytes of the largest ICV.</summary>
+    internal const int IcvMaxSize = 16;
+
+    /// <summary>Bytes of the ICV.</summary>
+    internal virtual int IcvSize => IcvMaxSize;
 
     /// <summary>The padded text of an IKE message is a multiple of this many bytes.</summary>
     internal abstract int IkeAlignment { get; }
@@ -98,6 +101,14 @@ public abstract class Suite
     /// <param name="hash">Working memory that all ciphers of a tunnel share.</param>
     /// <returns>A cipher without keys.</returns>
     internal abstract PacketCipher CreateCipher(Sha256 hash);
+
+    /// <summary>Makes what computes keys: not for AUTH over whole messages, which are hashed piece by piece.</summary>
+    /// <param name="hash">May be shared.</param>
+    /// <returns>A prf without a key.</returns>
+    internal virtual Prf CreatePrf(Sha256 hash)
+    {
+        return new HmacSha256(hash);
+    }
 
     // One transform substructure: last or more, reserved, length, type, reserved, ID, and the Key Length attribute (section 3.3.5).
     private static int Add(byte[] to, int at, int type, int id, int keyBits)

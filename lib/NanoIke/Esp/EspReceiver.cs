@@ -58,7 +58,7 @@ internal sealed class EspReceiver
     {
         int ivSize = _suite.IvSize;
         int alignment = _suite.Alignment;
-        int textLength = length - EspSender.HeaderSize - ivSize - Suite.IcvSize;
+        int textLength = length - EspSender.HeaderSize - ivSize - _suite.IcvSize;
         InnerLength = 0;
         if (textLength < alignment || textLength % alignment != 0)
         {
@@ -74,8 +74,14 @@ internal sealed class EspReceiver
             _cipher.SetKey(Child.Keys, each, each + _suite.EncryptionKeySize, true);
         }
 
-        if (!window.Accepts(sequence) || !_cipher.Open(buffer, offset, offset + EspSender.HeaderSize, textLength))
+        if (!window.Accepts(sequence))
         {
+            return false;
+        }
+
+        if (!_cipher.Open(buffer, offset, offset + EspSender.HeaderSize, textLength))
+        {
+            Child.Forged++;
             return false;
         }
 

@@ -17,7 +17,7 @@ internal sealed class EspSender
     internal const int HeaderSize = 8;
 
     /// <summary>Most bytes that ESP adds behind an inner packet: padding, its length, next header, ICV.</summary>
-    internal const int TrailerMaxSize = 15 + 2 + Suite.IcvSize;
+    internal const int TrailerMaxSize = 15 + 2 + Suite.IcvMaxSize;
 
     internal const int NextHeaderIpv4 = 4;
 
@@ -78,6 +78,6 @@ internal sealed class EspSender
         buffer[at] = (byte)padding;
         buffer[at + 1] = NextHeaderIpv4;
         _cipher.Seal(buffer, offset, offset + HeaderSize, textLength, sequence);
-        return inner - offset + textLength + Suite.IcvSize;
+        return inner - offset + textLength + _suite.IcvSize;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class ChildSa
     /// <summary>Number of the last packet sealed; never wraps (RFC 4303 section 3.3.3).</summary>
     internal uint Sequence;
 
+    /// <summary>Packets and IKE messages that had the SPIs and a new number, but the wrong ICV, since this was looked at.</summary>
+    internal int Forged;
+
     internal readonly ReplayWindow Window = new ReplayWindow();
 
     /// <summary>Own inner address.</summary>
@@ -37,6 +40,7 @@ internal sealed class ChildSa
     internal void Wipe()
     {
         OutboundSpi = InboundSpi = Sequence = Address = 0;
+        Forged = 0;
         Array.Clear(Keys, 0, Keys.Length);
         Window.Reset();
         Selectors.Clear();

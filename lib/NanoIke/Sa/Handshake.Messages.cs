@@ -53,7 +53,7 @@ internal sealed partial class Handshake
             + 16 // CP
             + 16 + suite.EspTransforms.Length // SA
             + 2 * 24 // TSi, TSr
-            + suite.IkeAlignment + Suite.IcvSize;
+            + suite.IkeAlignment + suite.IcvSize;
         return Ike.MarkerSize + Ike.HeaderSize + (init > auth ? init : auth);
     }
 

@@ -51,7 +51,7 @@ internal sealed class IkeSa
         Keys = new byte[2 * (suite.EncryptionKeySize + suite.IntegrityKeySize)];
 
         // A request holds one DELETE of 8 bytes at most, a reply one Notify or DELETE of 12.
-        int size = Ike.MarkerSize + Ike.HeaderSize + Ike.PayloadHeaderSize + suite.IvSize + 12 + suite.IkeAlignment + Suite.IcvSize;
+        int size = Ike.MarkerSize + Ike.HeaderSize + Ike.PayloadHeaderSize + suite.IvSize + 12 + suite.IkeAlignment + suite.IcvSize;
         Reply = new byte[size];
         Request = new Request(size, deadlines, answer);
         Child = new ChildSa(suite);

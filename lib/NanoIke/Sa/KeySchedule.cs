@@ -17,7 +17,7 @@ internal sealed class KeySchedule
 
     private const string KeyPad = "Key Pad for IKEv2"; // section 2.15: 17 ASCII characters
 
-    private readonly HmacSha256 _prf;
+    private readonly Prf _prf;
     private readonly HmacSha256 _auth; // has its own hash: its message stays open from IKE_SA_INIT to IKE_AUTH
     private readonly byte[] _keys; // SK_d, SK_a twice, SK_e twice, SK_p twice
     private readonly byte[] _block = new byte[HashSize + 1];
@@ -25,7 +25,7 @@ internal sealed class KeySchedule
 
     internal KeySchedule(Suite suite, Sha256 hash, byte[] secret)
     {
-        _prf = new HmacSha256(hash);
+        _prf = suite.CreatePrf(hash);
         _auth = new HmacSha256(new Sha256());
         _suite = suite;
         _keys = new byte[SkP + 2 * HashSize];

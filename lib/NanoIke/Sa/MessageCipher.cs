@@ -46,7 +46,7 @@ internal sealed class MessageCipher
         int length = (writer.Position - text + 1 + alignment - 1) / alignment * alignment;
         byte[] buffer = writer.Buffer;
         buffer[text + length - 1] = (byte)(text + length - 1 - writer.Position);
-        writer.Position = text + length + Suite.IcvSize;
+        writer.Position = text + length + _suite.IcvSize;
         Bytes.Put16(buffer, _encrypted + 2, writer.Position - _encrypted);
         int size = writer.End();
         int integrity = _suite.IntegrityKeySize;
@@ -61,7 +61,7 @@ internal sealed class MessageCipher
     {
         IkeMessage message = _work.Message;
         int iv = message.Offset(Ike.Encrypted);
-        int length = message.LengthOf(Ike.Encrypted) - _suite.IvSize - Suite.IcvSize;
+        int length = message.LengthOf(Ike.Encrypted) - _suite.IvSize - _suite.IcvSize;
         if (length < 1 || length % _suite.IkeAlignment != 0)
         {
             return false;
@@ -71,7 +71,11 @@ internal sealed class MessageCipher
         _cipher.SetKey(sa.Keys, 2 * integrity + _suite.EncryptionKeySize, integrity, true);
         bool genuine = _cipher.Open(message.Buffer, message.Start, iv, length);
         _cipher.Clear();
-        if (genuine)
+        if (!genuine)
+        {
+            sa.Child.Forged++;
+        }
+        else
         {
             int text = iv + _suite.IvSize;
             int end = text + length - 1; // the Pad Length

@@ -27,6 +27,9 @@ public sealed class Aes
         }
     }
 
+    /// <summary>What Encrypt and Decrypt do.</summary>
+    public CipherMode Mode { get; set; } = CipherMode.CBC;
+
     /// <summary>The key, 16 bytes.</summary>
     public byte[] Key { get; set; }
 
@@ -47,12 +50,17 @@ public sealed class Aes
 
     private byte[] Run(byte[] data, bool encrypts)
     {
-        // .NET's Aes has the name of this class; the older type is the same cipher, in CBC mode.
+        // .NET's Aes has the name of this class; the older type is the same cipher.
 #pragma warning disable SYSLIB0021
-        using AesManaged aes = new() { Padding = PaddingMode.None, Key = Key, IV = IV };
+        using AesManaged aes = new() { Key = Key };
 #pragma warning restore SYSLIB0021
-        using ICryptoTransform transform = encrypts ? aes.CreateEncryptor() : aes.CreateDecryptor();
-        byte[] result = transform.TransformFinalBlock(data, 0, data.Length);
+        byte[] result = (Mode, encrypts) switch
+        {
+            (CipherMode.ECB, true) => aes.EncryptEcb(data, PaddingMode.None),
+            (CipherMode.ECB, false) => aes.DecryptEcb(data, PaddingMode.None),
+            (_, true) => aes.EncryptCbc(data, IV, PaddingMode.None),
+            _ => aes.DecryptCbc(data, IV, PaddingMode.None),
+        };
         Probe.OnArray(result.Length, 1);
         return result;
     }

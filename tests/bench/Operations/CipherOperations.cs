@@ -39,7 +39,7 @@ internal static class CipherOperations
 
     private static void MeasureSize(Table table, PacketCipher sealer, PacketCipher opener, byte[] keys, int size)
     {
-        byte[] input = Inputs.Bytes(Header + Block + size + Suite.IcvSize, 11);
+        byte[] input = Inputs.Bytes(Header + Block + size + AesCbcCipher.IcvSize, 11);
         byte[] ours = new byte[input.Length];
         byte[] theirs = new byte[input.Length];
         byte[] opened = new byte[input.Length];
@@ -98,7 +98,7 @@ internal static class CipherOperations
 
             _mac.BlockUpdate(packet, 0, text + size);
             _mac.DoFinal(_digest, 0);
-            Array.Copy(_digest, 0, packet, text + size, Suite.IcvSize);
+            Array.Copy(_digest, 0, packet, text + size, AesCbcCipher.IcvSize);
         }
 
         public void Open(byte[] packet, int size)
@@ -106,7 +106,7 @@ internal static class CipherOperations
             int text = Header + Block;
             _mac.BlockUpdate(packet, 0, text + size);
             _mac.DoFinal(_digest, 0);
-            if (!_digest.AsSpan(0, Suite.IcvSize).SequenceEqual(packet.AsSpan(text + size, Suite.IcvSize)))
+            if (!_digest.AsSpan(0, AesCbcCipher.IcvSize).SequenceEqual(packet.AsSpan(text + size, AesCbcCipher.IcvSize)))
             {
                 throw new InvalidOperationException("The peer finds the packet not genuine.");
             }

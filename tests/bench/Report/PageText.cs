@@ -54,8 +54,8 @@ internal static class PageText
         UDP payload bytes it sends for a handshake. `native` is AES-CBC with HMAC on the native API: what happens inside it is no IL, and the
         arrays that it returns are the garbage, in bytes a packet of the same size as the one before.
 
-        | | aes IL | chacha IL | native IL | native garbage |
-        |---|---:|---:|---:|---:|
+        | | aes IL | chacha IL | ccm IL | native IL | native ccm IL | native garbage | native ccm garbage |
+        |---|---:|---:|---:|---:|---:|---:|---:|
 
         """;
 
@@ -66,8 +66,8 @@ internal static class PageText
 
         Bytes on a 32-bit board, 256 bytes of payload at most. An array counts for the type that holds it.
 
-        | | aes | chacha | native |
-        |---|---:|---:|---:|
+        | | aes | chacha | ccm | native | native ccm |
+        |---|---:|---:|---:|---:|---:|
 
         """;
 
@@ -80,8 +80,8 @@ internal static class PageText
         20 ms; the first handshake and the renewals of four-hour lifetimes included. `datagrams` count both ways, `bytes` with IPv4 and UDP
         headers. `nat`: behind a NAT, where keepalives are needed. Two datagrams a reading would be 2,880.
 
-        | | aes | chacha |
-        |---|---:|---:|
+        | | aes | chacha | ccm |
+        |---|---:|---:|---:|
 
         """;
 
@@ -115,8 +115,8 @@ internal static class PageText
         Seconds of a handshake and milliseconds of sending 64 bytes, by microseconds per instruction. Only a board can tell that number: it
         says so at start, `one instruction takes about N ns`.
 
-        | us per IL | handshake aes, s | handshake chacha, s | send aes, ms | send chacha, ms | send native, ms |
-        |---:|---:|---:|---:|---:|---:|
+        | us per IL | handshake aes, s | handshake chacha, s | send aes, ms | send chacha, ms | send ccm, ms | send native, ms |
+        |---:|---:|---:|---:|---:|---:|---:|
 
         """;
 

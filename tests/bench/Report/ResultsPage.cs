@@ -13,7 +13,7 @@ namespace NanoIke.Bench.Report;
 internal sealed class ResultsPage
 {
     private const string HeapPart = "heap.part.";
-    private static readonly string[] s_suites = ["aes.", "chacha.", "native."];
+    private static readonly string[] s_suites = ["aes.", "chacha.", "ccm.", "native.", "nativeccm."];
     private static readonly int[] s_payloads = [16, 64, 256, 1024];
     private static readonly double[] s_microseconds = [0.05, 0.1, 0.3, 1];
 
@@ -80,14 +80,16 @@ internal sealed class ResultsPage
             foreach (int payload in s_payloads)
             {
                 string name = $"esp.{direction}.{payload}";
-                IEnumerable<string> cells = s_suites.Select(s => Text(Find(s + name))).Append(Text(Find($"native.{name}.garbage")));
+                IEnumerable<string> cells = s_suites.Select(s => Text(Find(s + name))).Append(Text(Find($"native.{name}.garbage")))
+                    .Append(Text(Find($"nativeccm.{name}.garbage")));
                 Row([$"{direction} {payload}", .. cells]);
             }
         }
 
         foreach (string name in (string[])["handshake", "handshake.prepared", "construction", "handshake.sent"])
         {
-            Row([name, .. s_suites.Select(s => Text(Find(s + name))), string.Empty]);
+            IEnumerable<string> cells = s_suites.Select(s => Text(Find(s + name))).Append(Text(Find($"native.{name}.garbage")));
+            Row([name, .. cells, Text(Find($"nativeccm.{name}.garbage"))]);
         }
     }
 
@@ -108,10 +110,10 @@ internal sealed class ResultsPage
     {
         foreach (string name in (string[])["datagrams", "bytes", "nat.datagrams", "nat.keepalives", "nat.bytes"])
         {
-            Row([name, Text(Find("aes.day." + name)), Text(Find("chacha.day." + name))]);
+            Row([name, Text(Find("aes.day." + name)), Text(Find("chacha.day." + name)), Text(Find("ccm.day." + name))]);
         }
 
-        Row(["heap of a queue of 64 / 400 readings", Text(Find("heap.queue.64")), Text(Find("heap.queue.400"))]);
+        Row(["heap of a queue of 64 / 400 readings", Text(Find("heap.queue.64")), Text(Find("heap.queue.400")), string.Empty]);
     }
 
     private void Sizes(IReadOnlyList<(string Type, int Bytes)> types)
@@ -141,6 +143,7 @@ internal sealed class ResultsPage
                 Seconds("chacha.handshake"),
                 Milliseconds("aes.esp.send.64"),
                 Milliseconds("chacha.esp.send.64"),
+                Milliseconds("ccm.esp.send.64"),
                 Milliseconds("native.esp.send.64"));
         }
     }

@@ -27,16 +27,9 @@ internal static class CodeSizes
     /// <param name="firmware">A board's firmware.</param>
     public static IEnumerable<Figure> Measure(string library, string firmware)
     {
-        foreach ((string part, double? budget, ModuleDefinition module) in PartsOf(library, firmware))
+        foreach (Figure figure in PartsOf(library, firmware).SelectMany(each => Sizes(each.Part, each.Budget, each.Module)))
         {
-            using (module)
-            {
-                yield return new Figure("size.pe.estimated." + part, PeEstimate.Bytes(module), "bytes", budget);
-                if (PeFile.CanMake)
-                {
-                    yield return new Figure(RealPrefix + part, PeFile.Bytes(module), "bytes");
-                }
-            }
+            yield return figure;
         }
 
         foreach ((string part, int bytes) in ByNamespace(library))
@@ -47,6 +40,24 @@ internal static class CodeSizes
         yield return new Figure("stack.deepest.estimated", StackDepth.Of(library, Tunnel), "bytes");
     }
 
+    /// <summary>The figures of a firmware with another suite.</summary>
+    /// <param name="suite">Its name.</param>
+    /// <param name="path">The assembly.</param>
+    public static IEnumerable<Figure> Firmware(string suite, string path) =>
+        Sizes("firmware.esp32." + suite, null, ModuleDefinition.ReadModule(path));
+
+    private static IEnumerable<Figure> Sizes(string part, double? budget, ModuleDefinition module)
+    {
+        using (module)
+        {
+            yield return new Figure("size.pe.estimated." + part, PeEstimate.Bytes(module), "bytes", budget);
+            if (PeFile.CanMake)
+            {
+                yield return new Figure(RealPrefix + part, PeFile.Bytes(module), "bytes");
+            }
+        }
+    }
+
     private static IEnumerable<(string Part, double? Budget, ModuleDefinition Module)> PartsOf(string library, string firmware)
     {
         yield return ("x25519", CurveBudget, Parts.Only(library, Crypto + "X25519"));
@@ -54,6 +65,7 @@ internal static class CodeSizes
         yield return ("library.native", NativeBudget, Parts.Only(firmware, Tunnel, Crypto + "NativeAesCbcSuite"));
         yield return ("library.aes", null, Parts.Only(library, Tunnel, Crypto + "AesCbcSuite"));
         yield return ("library.chacha", null, Parts.Only(library, Tunnel, Crypto + "ChaChaSuite"));
+        yield return ("library.ccm", null, Parts.Only(library, Tunnel, Crypto + "AesCcmSuite"));
         yield return ("library.managed", ManagedBudget, Parts.Only(library, Tunnel, Crypto + "AesCbcSuite", Crypto + "ChaChaSuite"));
         yield return ("firmware.esp32", null, ModuleDefinition.ReadModule(firmware));
     }

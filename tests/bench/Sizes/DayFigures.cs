@@ -1,6 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using NanoIke.Firmware;
@@ -19,8 +20,9 @@ internal static class DayFigures
     /// <summary>Runs the days in virtual time.</summary>
     public static IEnumerable<Figure> Measure()
     {
-        foreach ((string prefix, SuiteKind suite) in new[] { ("aes.", SuiteKind.Aes), ("chacha.", SuiteKind.ChaCha) })
+        foreach (SuiteKind suite in Enum.GetValues<SuiteKind>())
         {
+            string prefix = suite.ToString().ToLowerInvariant() + ".";
             Day plain = Day.Of(suite, natted: false);
             Day natted = Day.Of(suite, natted: true);
             yield return new Figure(prefix + "day.datagrams", plain.Datagrams, "datagrams", Excess * 2 * Day.ReadingsTaken);

@@ -21,6 +21,6 @@ capture_read "$keys" -Y esp -T fields -e udp.payload 2>/dev/null >"$LAB_FOLDER/e
 line='^# "IPv4","\*","\*","0x([0-9a-f]{8})","ChaCha20-Poly1305 \[RFC7634\]","0x([0-9a-f]{72})","NULL",""$'
 mapfile -t pairs < <(sed -nE "s/$line/\1=\2/p" "$keys/esp_sa")
 expect_equal "ESP SAs in the table" 2 "${#pairs[@]}"
-MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false dotnet build "$interop/chacha-tags.cs" --output "$LAB_FOLDER/tags"
+MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false dotnet build "$interop/aead-tags.cs" --output "$LAB_FOLDER/tags"
 expect_equal "every ESP tag verified" "$esp_packets good, 0 bad" \
-    "$(dotnet "$LAB_FOLDER/tags/chacha-tags.dll" "${pairs[@]}" <"$LAB_FOLDER/esp")"
+    "$(dotnet "$LAB_FOLDER/tags/aead-tags.dll" "${pairs[@]}" <"$LAB_FOLDER/esp")"

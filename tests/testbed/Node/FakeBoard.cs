@@ -37,7 +37,7 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
         ResponderOptions options = new ResponderOptions { Suite = suite, Seed = seed };
         gateway?.Invoke(options);
         _link = new FakeLink(new ScriptedResponder(options), seed);
-        Suite = suite == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite();
+        Suite = Testing.Testbed.SuiteFor(suite);
         Entropy = new SeededEntropy(seed);
     }
 

@@ -70,6 +70,8 @@ public class WipingTests
         },
         ["AES sender"] = key => Cipher(new AesCbcSuite(), key, false),
         ["AES receiver"] = key => Cipher(new AesCbcSuite(), key, true),
+        ["CCM sender"] = key => Cipher(new AesCcmSuite(), key, false),
+        ["CCM receiver"] = key => Cipher(new AesCcmSuite(), key, true),
         ["ChaCha sender"] = key => Cipher(new ChaChaSuite(), key, false),
         ["ChaCha receiver"] = key => Cipher(new ChaChaSuite(), key, true),
     };
@@ -109,7 +111,7 @@ public class WipingTests
         PacketCipher sender = suite.CreateCipher(new Sha256());
         PacketCipher receiver = suite.CreateCipher(new Sha256());
         int size = suite.EncryptionKeySize + suite.IntegrityKeySize;
-        byte[] packet = new byte[8 + suite.IvSize + 64 + Suite.IcvSize];
+        byte[] packet = new byte[8 + suite.IvSize + 64 + suite.IcvSize];
         foreach (PacketCipher each in new[] { sender, receiver })
         {
             each.SetKey(Bytes(key, size), 0, suite.EncryptionKeySize, each == receiver);

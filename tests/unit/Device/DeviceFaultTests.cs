@@ -155,7 +155,7 @@ public class DeviceFaultTests
     private sealed class TestBoard : DeviceBoard
     {
         internal TestBoard()
-            : base(new NativeAesCbcSuite(), new Testing.SeededEntropy(1), new TestNetwork())
+            : base(new Testing.SeededEntropy(1), new TestNetwork())
         {
         }
 

@@ -108,11 +108,13 @@ namespace NanoIke.Boards
         internal static IPAddress GetIPAddress() => Device.Use("address", IPAddress.Parse("192.168.1.7"));
     }
 
-    /// <summary>A suite with a native part.</summary>
-    internal sealed class NativeAesCbcSuite : AesCbcSuite
+    /// <summary>What boards/device/suites has, with a native part that serves.</summary>
+    internal static class DeviceSuite
     {
-        internal bool IsNative => true;
+        internal static Suite Suite { get; } = new AesCbcSuite();
 
-        internal bool LeaveNativeIfItThrew() => false;
+        internal static bool LacksNative => false;
+
+        internal static bool LeaveNative() => false;
     }
 }

@@ -20,6 +20,7 @@ public class ChecksumTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void OfRandomPayloadsOfEveryLength(SuiteKind suite)
     {
         Rig rig = new Rig(suite);

@@ -14,6 +14,7 @@ public class FlowTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void EveryDatagramGoesWhereItIsSentTo(SuiteKind suite)
     {
         Rig rig = new Rig(suite);
@@ -50,6 +51,7 @@ public class FlowTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void WhatTheGatewayNarrowedToHoldsBothWays(SuiteKind suite)
     {
         Rig rig = new Rig(suite, options => options.Subnet = Selector.Subnet("10.20.0.8", 29));

@@ -10,7 +10,9 @@ using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Esp;
 
-/// <summary>The IV of what the node sends: its place and size (RFC 3602, RFC 7634), and that nobody can tell the next one of CBC.</summary>
+/// <summary>
+/// The IV of what the node sends: its place and size (RFC 3602, RFC 7634, RFC 4309), and that nobody can tell the next one of CBC.
+/// </summary>
 [TestClass]
 public class IvTests
 {
@@ -19,6 +21,7 @@ public class IvTests
     [TestMethod]
     [DataRow(SuiteKind.Aes, 16, 16)]
     [DataRow(SuiteKind.ChaCha, 8, 4)]
+    [DataRow(SuiteKind.Ccm, 8, 4)]
     public void TheIvStandsBehindTheSequenceNumber(SuiteKind suite, int size, int alignment)
     {
         Rig rig = new Rig(suite);
@@ -33,7 +36,7 @@ public class IvTests
             rig.Run(20);
             byte[] datagram = sent[^1];
             int text = (28 + count + 2 + alignment - 1) / alignment * alignment;
-            Assert.AreEqual(8 + size + text + 16, datagram.Length, "header, IV, text, ICV");
+            Assert.AreEqual(8 + size + text + SuiteSizes.IcvBytes(suite), datagram.Length, "header, IV, text, ICV");
             Assert.AreEqual($"{sa.Inbound.Spi:X8}{count + 1:X8}", Convert.ToHexString(datagram, 0, 8));
             byte[] plain = Open(suite, keys, datagram, size);
             Assert.IsNotNull(plain, "the ICV");
@@ -108,10 +111,11 @@ public class IvTests
     private static byte[] Open(SuiteKind suite, DirectionKeys keys, byte[] datagram, int size)
     {
         byte[] iv = datagram.AsSpan(8, size).ToArray();
-        byte[] text = datagram[(8 + size)..^16];
-        if (suite == SuiteKind.ChaCha)
+        int icv = SuiteSizes.IcvBytes(suite);
+        byte[] text = datagram[(8 + size)..^icv];
+        if (suite != SuiteKind.Aes)
         {
-            return Aead.Open(keys.Encryption, iv, text, datagram[^16..], datagram[..8]);
+            return Aead.Open(keys.Encryption, iv, text, datagram[^icv..], datagram[..8]);
         }
 
         if (!HMACSHA256.HashData(keys.Integrity, datagram.AsSpan(0, datagram.Length - 16)).AsSpan(0, 16).SequenceEqual(datagram.AsSpan(datagram.Length - 16)))

@@ -18,6 +18,7 @@ public class PathMtuTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void TheLargestPayloadFitsOneFrameAndNoLargerOneIsTaken(SuiteKind suite)
     {
         int most = 0;
@@ -37,6 +38,7 @@ public class PathMtuTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void ATooLargePayloadIsRefusedAndCostsNoNumber(SuiteKind suite)
     {
         Rig rig = new Rig(suite);
@@ -67,7 +69,7 @@ public class PathMtuTests
         };
         try
         {
-            _ = new Tunnel(suite == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite(), settings, new SeededEntropy(1), payloadMax);
+            _ = new Tunnel(Testing.Testbed.SuiteFor(suite), settings, new SeededEntropy(1), payloadMax);
             return true;
         }
         catch (ArgumentException)

@@ -69,6 +69,7 @@ public class ForgeryTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void LowOrderPointsAreMultipliedThreeTimesAnAttempt(SuiteKind suite)
     {
         Rig rig = new Rig(suite);

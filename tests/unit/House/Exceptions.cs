@@ -10,7 +10,6 @@ internal static class Exceptions
 {
     internal static readonly Dictionary<string, string> LongMethods = new Dictionary<string, string>
     {
-        ["lib/NanoIke/Crypto/Aes128.cs: Run"] = "a kernel: 42 instructions a round less than the loop",
         ["lib/NanoIke/Crypto/ChaChaEngine.cs: Run"] = "a kernel: everything stays in locals from the first byte to the tag",
         ["lib/NanoIke/Crypto/P256Divide.cs: Divide"] = "a kernel: the matrix stays in locals",
         ["lib/NanoIke/Crypto/X25519Divide.cs: Divide"] = "a kernel: the matrix stays in locals",
@@ -21,7 +20,6 @@ internal static class Exceptions
 
     internal static readonly Dictionary<string, string> ManyParameters = new Dictionary<string, string>
     {
-        ["lib/NanoIke/Crypto/Aes128.cs: Run"] = "a kernel: a parameter is a local, a field costs a load each time",
         ["lib/NanoIke/Crypto/ChaCha20Poly1305.cs: Open"] = "the AEAD of RFC 8439 in place: two ranges of one buffer",
         ["lib/NanoIke/Crypto/ChaCha20Poly1305.cs: Seal"] = "the AEAD of RFC 8439 in place: two ranges of one buffer",
         ["lib/NanoIke/Crypto/ChaChaEngine.cs: Run"] = "a kernel: a parameter is a local",
@@ -58,7 +56,7 @@ internal static class Exceptions
         ["tests/board/CoapExchangeTests.cs"] = 1,
         ["tests/board/P256Tests.cs"] = 1,
         ["tests/board/ReadingQueueBoardTests.cs"] = 2,
-        ["tests/board/RecordedGateway.cs"] = 87,
+        ["tests/board/RecordedGateway.cs"] = 102,
         ["tests/board/RecordedNode.cs"] = 1,
         ["tests/board/TextTests.cs"] = 4,
         ["tests/board/WireTests.cs"] = 6,
@@ -90,7 +88,6 @@ internal static class Exceptions
         ["tests/interop/scenario.sh"] = 2,
         ["tests/interop/scenarios/cookie-twenty.sh"] = 1,
         ["tests/interop/scenarios/establish-aes.sh"] = 3,
-        ["tests/interop/scenarios/establish-chacha.sh"] = 2,
         ["tests/interop/scenarios/long/renewal-loss.sh"] = 1,
         ["tests/interop/slow.sh"] = 1,
         ["tests/interop/wire.sh"] = 1,

@@ -21,6 +21,7 @@ public class TunnelSocketTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void OneCallALoopOpensSendsReceivesAndCloses(SuiteKind suite)
     {
         FakeBoard board = new FakeBoard(suite);

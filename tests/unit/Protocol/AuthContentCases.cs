@@ -167,11 +167,12 @@ internal static class AuthContentCases
             });
         }
 
-        foreach (int size in new[] { 1, 3, 15, 16, 255 })
+        foreach ((SuiteKind suite, int size) in new[] { SuiteKind.ChaCha, SuiteKind.Ccm }.SelectMany(suite =>
+            new[] { 1, 3, 15, 16, 255 }.Select(size => (suite, size))))
         {
-            yield return new Case($"IKE_AUTH response, {size} bytes of padding, ChaCha", "RFC 7634 3: any length", Outcome.Opens,
+            yield return new Case($"IKE_AUTH response, {size} bytes of padding, {suite}", "RFC 7634 3, 5282 3: any length", Outcome.Opens,
                 rig => Mutate.Message(rig, ExchangeType.IkeAuth, message => message.Seal.Padding = new byte[size]))
-            { Suite = SuiteKind.ChaCha };
+            { Suite = suite };
         }
 
         yield return Good("status notify in front of SK", "RFC 7296 3.14", message => message.Payloads.Add(Payloads.Notify(40001)));

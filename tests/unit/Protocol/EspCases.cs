@@ -74,7 +74,7 @@ internal static class EspCases
 
     private static IEnumerable<Case> Padding(SuiteKind suite)
     {
-        int alignment = suite == SuiteKind.Aes ? 16 : 4;
+        int alignment = SuiteSizes.EspBlock(suite);
         yield return Each(suite, "ESP with the most padding", "RFC 4303 2.4: 0 to 255", rig =>
         {
             byte[] packet = Packet(rig);

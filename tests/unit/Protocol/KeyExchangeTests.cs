@@ -49,6 +49,7 @@ public class KeyExchangeTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void Group19RenewsAllocatesNothingAndUsesNoKeyPairTwice(SuiteKind suite)
     {
         Rig rig = new Rig(suite, null, settings => settings.LifetimeMs = 5000, exchange: ExchangeKind.P256);

@@ -20,6 +20,7 @@ public class MidstateTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void NoKeyOfHmacIsLeftWhereItIsNotNeeded(SuiteKind suite)
     {
         Rig rig = new Rig(suite);
@@ -38,6 +39,7 @@ public class MidstateTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void NoKeyOfHmacIsLeftAfterAFailedHandshake(SuiteKind suite)
     {
         foreach (Action<Message> change in new Action<Message>[]

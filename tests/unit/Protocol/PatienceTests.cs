@@ -104,6 +104,7 @@ public class PatienceTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void NoncesAreLongEnoughAndRandom(SuiteKind suite)
     {
         List<byte[]> nonces = new List<byte[]>();

@@ -45,6 +45,8 @@ public class RecordingTests
         text.Append('\n');
         Method(text, "ChaCha", Record(SuiteKind.ChaCha, 0));
         text.Append('\n');
+        Method(text, "Ccm", Record(SuiteKind.Ccm, 0));
+        text.Append('\n');
         Method(text, "AesCookie", Record(SuiteKind.Aes, 1));
         text.Append('\n');
         Method(text, "ChaChaCookie", Record(SuiteKind.ChaCha, 1));
@@ -67,7 +69,7 @@ public class RecordingTests
     private static List<string> Record(SuiteKind kind, int cookies)
     {
         ScriptedResponder gateway = new ScriptedResponder(new ResponderOptions { Suite = kind, CookieRounds = cookies });
-        RecordedNode node = new RecordedNode(kind == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite());
+        RecordedNode node = new RecordedNode(Testing.Testbed.SuiteFor(kind));
         List<string> steps = new List<string>();
         Do(node, steps, "open");
         for (int i = 0; i < 2 + cookies; i++)

@@ -18,6 +18,7 @@ public class SecretsTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void TheSearchFindsSecretsWhileTheTunnelIsOpen(SuiteKind suite)
     {
         Rig rig = new Rig(suite);
@@ -30,6 +31,7 @@ public class SecretsTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void NothingIsLeftAfterClose(SuiteKind suite)
     {
         Rig rig = new Rig(suite);
@@ -48,6 +50,7 @@ public class SecretsTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void NothingIsLeftAfterAFailedHandshake(SuiteKind suite)
     {
         foreach (bool wrongSecret in new[] { true, false })
@@ -75,6 +78,7 @@ public class SecretsTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void TheOldKeysAreGoneWhenTheGatewayDeletes(SuiteKind suite)
     {
         Rig rig = new Rig(suite);

@@ -57,6 +57,7 @@ public class TunnelApiTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void NothingIsReadBehindTheDatagram(SuiteKind suite)
     {
         Rig rig = new Rig(suite);
@@ -155,9 +156,10 @@ public class TunnelApiTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void PayloadMaxIsCheckedAndUsed(SuiteKind suite)
     {
-        Suite algorithms = suite == SuiteKind.Aes ? new AesCbcSuite() : new ChaChaSuite();
+        Suite algorithms = Testing.Testbed.SuiteFor(suite);
         int most = Limits.DatagramMaxBytes - 8 - algorithms.IvSize - 28 - 33;
         TunnelSettings settings = new TunnelSettings { LocalId = new byte[1], GatewayId = new byte[1], Secret = new byte[1] };
         foreach (int wrong in new[] { int.MinValue, -1, 0, most + 1, int.MaxValue })

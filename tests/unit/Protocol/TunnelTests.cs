@@ -14,6 +14,7 @@ public class TunnelTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void OpensCarriesTrafficAndCloses(SuiteKind suite)
     {
         Rig rig = new Rig(suite);
@@ -95,6 +96,7 @@ public class TunnelTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void TheLargestRequestFillsItsBuffer(SuiteKind suite)
     {
         foreach (int name in new[] { 1, Limits.IdentityMaxBytes })
@@ -174,6 +176,7 @@ public class TunnelTests
     [TestMethod]
     [DataRow(SuiteKind.Aes)]
     [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
     public void NothingIsAllocatedFromTheFirstMessageToTheLast(SuiteKind suite)
     {
         Live(new Rig(suite)); // the runtime's own work at first use
