@@ -49,12 +49,12 @@ internal sealed class NodeWords
                 break;
             case TunnelEvent.Opened:
                 _log.Say("tunnel_up", "tunnel up: inner address " + Ipv4Text.Format(_tunnel.InnerAddress)
-                    + ", the gateway proved its identity");
+                    + ", the gateway proved its identity" + Ppk());
                 Up();
                 break;
             case TunnelEvent.Renewed:
                 _log.Say("tunnel_renewed", "tunnel renewed: inner address " + Ipv4Text.Format(_tunnel.InnerAddress)
-                    + "; the old one is ended");
+                    + Ppk() + "; the old one is ended");
                 CountLoss(_suspected); // in the place of one that was as good as lost
                 Up();
                 break;
@@ -133,6 +133,11 @@ internal sealed class NodeWords
     {
         _upAt = _board.Milliseconds;
         _suspected = false;
+    }
+
+    private string Ppk()
+    {
+        return _tunnel.UsesPpk ? ", with PPK" : _configuration.Settings.PpkId == null ? "" : ", without the PPK";
     }
 
     // A network fails now and then; two nodes with one identity throw each other out for as long as both are there (INITIAL_CONTACT, RFC

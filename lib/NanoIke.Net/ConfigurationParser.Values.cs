@@ -80,11 +80,18 @@ public sealed partial class ConfigurationParser
         return settings.KeepaliveMs < 0 && !auto ? "must be auto, or 0 (off) to 86400000 milliseconds" : null;
     }
 
-    private string Control(NodeConfiguration result)
+    private string YesOrNo(out bool yes)
     {
         string text = Text();
-        result.Control = text == "yes";
-        return result.Control || text == "no" ? null : "must be yes or no";
+        yes = text == "yes";
+        return yes || text == "no" ? null : "must be yes or no";
+    }
+
+    private byte[] Copy()
+    {
+        byte[] bytes = new byte[_end - _start];
+        Array.Copy(_file, _start, bytes, 0, bytes.Length);
+        return bytes;
     }
 
     private string InnerAddress(TunnelSettings settings)
@@ -216,8 +223,7 @@ public sealed partial class ConfigurationParser
         else
         {
             type = text.IndexOf('@') >= 0 ? TunnelSettings.IdRfc822 : TunnelSettings.IdFqdn;
-            id = new byte[_end - _start];
-            Array.Copy(_file, _start, id, 0, id.Length);
+            id = Copy();
         }
 
         return id == null || id.Length > Limits.IdentityMaxBytes ? null : id;

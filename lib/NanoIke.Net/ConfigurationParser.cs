@@ -18,12 +18,14 @@ public sealed partial class ConfigurationParser
     {
         "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector",
         "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s", "probe",
-        "queue", "control",
+        "queue", "control", "ppk_id", "ppk", "ppk_required",
     };
 
     private const int RequiredKeys = 6;
     private const int SecretKey = 3;
     private const int CollectorKey = 5;
+    private const int PpkKey = 16;
+    private const int PpkRequiredKey = 17;
 
     private byte[] _file;
     private int _start; // the value under way
@@ -86,9 +88,15 @@ public sealed partial class ConfigurationParser
             Error = "line " + _collectorLine.ToString() + ": collector lies outside remote_subnet";
         }
 
-        if (Error != null && result.Settings.Secret != null)
+        string wrong = JudgeSecrets(result.Settings, (seen & (1 << PpkRequiredKey)) != 0);
+        if (Error == null && wrong != null)
         {
-            Array.Clear(result.Settings.Secret, 0, result.Settings.Secret.Length);
+            Error = "line " + line.ToString() + ": end of file, and " + wrong;
+        }
+
+        if (Error != null)
+        {
+            result.Settings.ClearSecrets();
         }
 
         result.Warning = _warning;
@@ -189,6 +197,11 @@ public sealed partial class ConfigurationParser
                 + "(RFC 7296 section 2.15 wants a strong one)");
         }
 
+        if (wrong == null && index == PpkKey && result.Settings.Ppk.Length < PpkAdvisedBytes)
+        {
+            Warn(line, "the ppk has fewer than 32 bytes, the least that RFC 8784 section 6 calls safe");
+        }
+
         return quoted && wrong != null ? wrong + ", without quotes" : wrong;
     }
 
@@ -234,8 +247,8 @@ public sealed partial class ConfigurationParser
                 settings.GatewayId = Identity(out settings.GatewayIdType);
                 return settings.GatewayId == null ? WrongIdentity : null;
             case 3:
-                settings.Secret = SecretText.Decode(_file, _start, _end);
-                return settings.Secret == null ? "must be text, 0xHEX or 0sBASE64 of 1 to 128 bytes" : null;
+                settings.Secret = Secret();
+                return settings.Secret == null ? WrongSecret : null;
             case 4:
                 return Subnet(settings);
             case 5:
@@ -260,8 +273,15 @@ public sealed partial class ConfigurationParser
             case 13:
                 result.QueueSize = (int)Number(1, NodeConfiguration.QueueMaxSize);
                 return result.QueueSize < 0 ? "must be 1 to 1000 readings" : null;
+            case 14:
+                return YesOrNo(out result.Control);
+            case 15:
+                return PpkId(settings);
+            case 16:
+                settings.Ppk = Secret();
+                return settings.Ppk == null ? WrongSecret : null;
             default:
-                return Control(result);
+                return YesOrNo(out settings.PpkRequired);
         }
     }
 

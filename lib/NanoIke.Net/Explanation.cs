@@ -87,7 +87,15 @@ public static class Explanation
             case Status.TsUnacceptable:
                 return "the gateway refuses the child (TS_UNACCEPTABLE); look at remote_subnet and inner_address";
             default:
-                return "the gateway refused with notify " + ((int)status).ToString();
+                return OfPpk(status);
         }
+    }
+
+    private static string OfPpk(Status status)
+    {
+        return status == Status.PpkRefused
+            ? "the gateway refuses us with a PPK (AUTHENTICATION_FAILED); look at ppk_id and ppk, then at psk, local_id and gateway_id"
+            : status == Status.PpkNotUsed ? "the gateway does not use the PPK; give it ppk_id and ppk, or set ppk_required = no"
+            : "the gateway refused with notify " + ((int)status).ToString();
     }
 }

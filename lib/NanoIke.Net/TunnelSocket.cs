@@ -71,7 +71,7 @@ public sealed partial class TunnelSocket
         _settings.ProbeAddress = configuration.ProbeAddress;
         _settings.ProbePort = configuration.CollectorPath == null ? 0 : NodeConfiguration.CoapPort;
         Tunnel = new Tunnel(host.Suite, _settings, host.Entropy, payloadMax);
-        Array.Clear(_settings.Secret, 0, _settings.Secret.Length);
+        _settings.ClearSecrets();
         _gateways = new GatewayList(host, configuration.Gateways);
         _networkReturns = host.NetworkReturns;
         Leave(open);

@@ -113,4 +113,10 @@ public enum Status
 
     /// <summary>A UDP datagram came out of the tunnel.</summary>
     Received,
+
+    /// <summary>The gateway does not use the PPK, which is required (RFC 8784 section 3).</summary>
+    PpkNotUsed,
+
+    /// <summary>Notify 24 to an AUTH made with the PPK: that one, the identity or the shared secret is not the gateway's.</summary>
+    PpkRefused,
 }

@@ -79,6 +79,11 @@ public sealed partial class Tunnel
         _deadlines = _tools.Deadlines;
         _random = new RandomSource(entropy, hash);
         _keys = new KeySchedule(suite, hash, settings.Secret);
+        if (settings.Ppk != null)
+        {
+            _keys.SetPpk(hash, settings.Ppk);
+        }
+
         _handshake = new Handshake(suite, settings, _random, _keys, _tools);
         _exchange = new InformationalExchange(_tools);
         _current = new IkeSa(suite, _deadlines, Deadline.FirstSaAnswer);
@@ -145,6 +150,9 @@ public sealed partial class Tunnel
     /// Number of the group that the gateway asked for when <see cref="Status.InvalidKePayload"/> was the outcome; 0: none.
     /// </summary>
     public int WantedGroup => _handshake.WantedGroup;
+
+    /// <summary>The keys of the tunnel that was made last depend on the PPK (RFC 8784).</summary>
+    public bool UsesPpk => _handshake.UsesPpk;
 
     /// <summary>Why the event that <see cref="TakeEvent"/> returned last happened.</summary>
     public Status EventStatus => _events.Status;

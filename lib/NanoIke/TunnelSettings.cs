@@ -6,7 +6,7 @@ using System;
 namespace NanoIke;
 
 /// <summary>What a tunnel needs to know of its two ends. Plain data: the tunnel keeps the object and reads it at each handshake, so
-/// nothing in it may change while a tunnel is open. Only the secret is not kept.</summary>
+/// nothing in it may change while a tunnel is open. Only the secrets are not kept.</summary>
 public sealed partial class TunnelSettings
 {
     /// <summary>ID_IPV4_ADDR (RFC 7296 section 3.5): 4 bytes.</summary>
@@ -44,6 +44,21 @@ public sealed partial class TunnelSettings
     /// array once the tunnel is made.
     /// </summary>
     public byte[] Secret;
+
+    /// <summary>
+    /// Identifier of the post-quantum preshared key (RFC 8784 section 5.1), 1 to <see cref="Limits.IdentityMaxBytes"/> bytes without the
+    /// type octet, which says PPK_ID_FIXED; null: there is no such key.
+    /// </summary>
+    public byte[] PpkId;
+
+    /// <summary>
+    /// Post-quantum preshared key, 1 to <see cref="Limits.SecretMaxBytes"/> bytes, best 32 random ones; not null where
+    /// <see cref="PpkId"/> is not. The tunnel keeps a value derived from it only.
+    /// </summary>
+    public byte[] Ppk;
+
+    /// <summary>No tunnel is made without the PPK; false: a gateway may go without it.</summary>
+    public bool PpkRequired = true;
 
     /// <summary>Inner IPv4 address of the node; 0: the gateway gives one (RFC 7296 section 2.19).</summary>
     public uint InnerAddress;
@@ -88,13 +103,22 @@ public sealed partial class TunnelSettings
     /// none.</summary>
     public int StartJitterMs;
 
+    /// <summary>Overwrites the secrets, once the tunnel is made.</summary>
+    public void ClearSecrets()
+    {
+        Clear(Secret);
+        Clear(Ppk);
+    }
+
     internal void Validate()
     {
         Demand(IsKind(LocalIdType), "LocalIdType");
         Demand(IsIdentity(LocalId, LocalIdType), "LocalId");
         Demand(IsKind(GatewayIdType), "GatewayIdType");
         Demand(IsIdentity(GatewayId, GatewayIdType), "GatewayId");
-        Demand(Secret != null && Secret.Length >= 1 && Secret.Length <= Limits.SecretMaxBytes, "Secret");
+        Demand(IsSecret(Secret), "Secret");
+        Demand(PpkId == null || IsIdentity(PpkId, IdKeyId), "PpkId");
+        Demand(PpkId == null ? Ppk == null : IsSecret(Ppk), "Ppk");
         Demand(GatewayPort >= 1 && GatewayPort <= 65535, "GatewayPort");
         Demand(RemoteFirst <= RemoteLast, "RemoteFirst");
         Demand(LivenessMs >= 0, "LivenessMs");
@@ -110,6 +134,19 @@ public sealed partial class TunnelSettings
         {
             throw new ArgumentException(name);
         }
+    }
+
+    private static void Clear(byte[] secret)
+    {
+        if (secret != null)
+        {
+            Array.Clear(secret, 0, secret.Length);
+        }
+    }
+
+    private static bool IsSecret(byte[] secret)
+    {
+        return secret != null && secret.Length >= 1 && secret.Length <= Limits.SecretMaxBytes;
     }
 
     private static bool IsKind(int type)

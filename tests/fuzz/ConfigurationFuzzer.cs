@@ -13,7 +13,7 @@ internal sealed class ConfigurationFuzzer
 {
     private readonly Dice _dice;
     private readonly Mutator _mutator;
-    private const int SentencesMax = 200; // 15 keys in about nine sentences each, and far fewer than there are files
+    private const int SentencesMax = 250; // 18 keys in about nine sentences each, and far fewer than there are files
 
     private readonly ConfigurationParser _parser = new ConfigurationParser();
     private readonly HashSet<string> _sentences = new HashSet<string>();
@@ -22,6 +22,9 @@ internal sealed class ConfigurationFuzzer
     {
         new Seed("plain", "gateway=10.9.0.1\nlocal_id=node-1\ngateway_id=gw.example\npsk=correct horse battery\nremote_subnet=10.20.0.0/24\ncollector=10.20.0.1:5683\nprobe=auto\n"u8.ToArray()),
         new Seed("all keys", "# node\r\ngateway = gw.example # name\r\ngateway_port = 4500\r\nlocal_id = keyid:0011aabb\r\ngateway_id = 10.9.0.1\r\npsk = 0x00112233445566778899aabbccddeeff\r\nremote_subnet = 10.20.0.0/16\r\ncollector = 10.20.1.1:65535\r\ninner_address = auto\r\nreport_interval_ms = 1000\r\nliveness_ms = 0\r\nkeepalive_ms = 20000\r\nlifetime_s = 14400\r\nprobe = 10.20.1.9\r\n"u8.ToArray()),
+        new Seed("ppk", [
+            .. "gateway=10.9.0.1\nlocal_id=node-1\ngateway_id=gw\npsk=correct horse battery\nremote_subnet=10.20.0.0/24\n"u8,
+            .. "collector=10.20.0.1:1\nppk_id=fleet-1\nppk=0s//79\nppk_required=no\n"u8]),
         new Seed("base64", [0xEF, 0xBB, 0xBF, .. "psk = 0sAAECAwQFBgcICQoLDA0ODw==\ngateway = 192.0.2.1\nlocal_id = user@host\ngateway_id = gw\nremote_subnet = 0.0.0.0/0\ncollector = 1.2.3.4:1\nprobe = off\ninner_address = 10.30.0.9"u8]),
     };
 
@@ -90,6 +93,9 @@ internal sealed class ConfigurationFuzzer
     {
         TunnelSettings settings = configuration.Settings;
         bool sound = settings.Secret.Length is >= 1 and <= Limits.SecretMaxBytes
+            && (settings.PpkId == null) == (settings.Ppk == null)
+            && settings.PpkId?.Length is null or (>= 1 and <= Limits.IdentityMaxBytes)
+            && settings.Ppk?.Length is null or (>= 1 and <= Limits.SecretMaxBytes)
             && settings.LocalId.Length is >= 1 and <= Limits.IdentityMaxBytes
             && settings.GatewayId.Length is >= 1 and <= Limits.IdentityMaxBytes
             && settings.RemoteFirst <= settings.RemoteLast

@@ -127,6 +127,11 @@ internal sealed class Material
             ("no child", refused),
             ("refusal", new List<Payload> { Payloads.Notify(NotifyType.AuthenticationFailed) }),
         };
+        if (sa.UsesPpk)
+        {
+            answers.Add(("without the PPK", WithoutPpk(sa, message)));
+        }
+
         foreach ((string name, List<Payload> inner) in answers)
         {
             scene.Expects(_world.Note(name, Message(sa, ExchangeType.IkeAuth, HeaderFlag.Response, 1, inner)));
@@ -134,6 +139,17 @@ internal sealed class Material
 
         Seed[] insides = answers.Select(answer => Inside(answer.Name, answer.Inner)).ToArray();
         scene.Channels.Add(new Channel(sa, ExchangeType.IkeAuth, HeaderFlag.Response, 1, insides));
+    }
+
+    // Of a gateway that went without (RFC 8784 section 3).
+    private List<Payload> WithoutPpk(ResponderSa sa, Message message)
+    {
+        Message without = new Message { Inner = message.Inner.SkipLast(1).Select(payload => payload.Clone()).ToList() };
+        IkeKeys mixed = sa.Keys;
+        sa.Keys = sa.KeysWithoutPpk;
+        without.Replace(PayloadType.Authentication, Payloads.Auth(AuthMethod.SharedKey, _world.Gateway.SignResponse(sa, without)));
+        sa.Keys = mixed;
+        return without.Inner;
     }
 
     /// <summary>A message of the gateway.</summary>

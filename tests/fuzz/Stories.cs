@@ -35,6 +35,7 @@ internal sealed class Stories
         stories.Suspicion();
         stories.Probes();
         stories.NarrowTunnel();
+        stories.PostQuantumKey();
         return stories._scenes;
     }
 
@@ -268,6 +269,24 @@ internal sealed class Stories
         Scene scene = Keep("narrow, probe");
         _material.AddRequests(scene, sa, 0);
         _material.AddChild(scene, sa, _world.Current);
+    }
+
+    // The gateway may go without the PPK (RFC 8784), must not, or holds another one.
+    private void PostQuantumKey()
+    {
+        foreach (bool required in new[] { false, true })
+        {
+            Begin(
+                gateway => gateway.Ppk = new byte[32],
+                node =>
+                {
+                    node.PpkId = "fleet-1"u8.ToArray();
+                    node.Ppk = new byte[32];
+                    node.PpkRequired = required;
+                });
+            _world.Tunnel.Open(_world.Now);
+            Establish(required ? "PPK required, init" : "PPK, init", required ? "PPK required, auth" : "PPK, auth");
+        }
     }
 
     private void Begin(Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null)

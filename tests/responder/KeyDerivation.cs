@@ -103,6 +103,16 @@ public static class KeyDerivation
         };
     }
 
+    /// <summary>SK_d, SK_pi and SK_pr = prf+(PPK, the same without it); the others stay (RFC 8784 section 3).</summary>
+    public static IkeKeys MixPpk(byte[] ppk, IkeKeys keys) => new IkeKeys
+    {
+        Derive = PrfPlus(ppk, keys.Derive, 32),
+        Initiator = keys.Initiator,
+        Responder = keys.Responder,
+        PrfInitiator = PrfPlus(ppk, keys.PrfInitiator, 32),
+        PrfResponder = PrfPlus(ppk, keys.PrfResponder, 32),
+    };
+
     /// <summary>KEYMAT = prf+(SK_d, Ni | Nr), initiator to responder first (RFC 7296 section 2.17).</summary>
     public static (DirectionKeys Initiator, DirectionKeys Responder) DeriveChild(SuiteKind suite, byte[] derive, byte[] nonceI, byte[] nonceR)
     {

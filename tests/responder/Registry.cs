@@ -72,6 +72,9 @@ public static class NotifyType
     public const ushort RekeySa = 16393;
     public const ushort EspTfcPaddingNotSupported = 16394;
     public const ushort NonFirstFragmentsAlso = 16395;
+    public const ushort UsePpk = 16435;
+    public const ushort PpkIdentity = 16436;
+    public const ushort NoPpkAuth = 16437;
 }
 
 /// <summary>Security protocol identifiers (RFC 7296 section 3.3.1).</summary>

@@ -19,6 +19,14 @@ public sealed class ResponderOptions
 
     public byte[] Secret { get; set; } = "correct horse battery"u8.ToArray();
 
+    /// <summary>Post-quantum preshared key (RFC 8784); null: the responder has none.</summary>
+    public byte[] Ppk { get; set; }
+
+    public byte[] PpkId { get; set; } = "fleet-1"u8.ToArray();
+
+    /// <summary>A node that does not use the PPK is refused.</summary>
+    public bool PpkRequired { get; set; }
+
     public byte IdType { get; set; } = Responder.IdType.Fqdn;
 
     public byte[] Identity { get; set; } = "gw.example"u8.ToArray();
@@ -90,6 +98,9 @@ public sealed class SeenTraffic
 
     public int AuthRefused { get; set; }
 
+    /// <summary>AUTHENTICATION_FAILED of the node in an INFORMATIONAL request (RFC 7296 section 2.21.2).</summary>
+    public int RefusedByNode { get; set; }
+
     public bool SourceHashMatched { get; set; }
 
     public bool DestinationHashMatched { get; set; }
@@ -129,6 +140,14 @@ public sealed class ResponderSa
     public byte[] RealMessage2 { get; set; }
 
     public IkeKeys Keys { get; set; }
+
+    /// <summary>Both ends said USE_PPK; and the PPK is in SK_d, SK_pi and SK_pr (RFC 8784 section 3).</summary>
+    public bool AgreedOnPpk { get; set; }
+
+    public bool UsesPpk { get; set; }
+
+    /// <summary>The keys as they were before the PPK.</summary>
+    public IkeKeys KeysWithoutPpk { get; set; }
 
     public bool Established { get; set; }
 

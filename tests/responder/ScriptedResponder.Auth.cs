@@ -28,6 +28,12 @@ public sealed partial class ScriptedResponder
         byte[] idBody = request.Find(PayloadType.IdInitiator).Body;
         Check(idBody[1] == 0 && idBody[2] == 0 && idBody[3] == 0, "3.5: reserved bytes");
         byte[] auth = request.Find(PayloadType.Authentication).Body;
+        if (!TakePpk(sa, request, ref auth))
+        {
+            Seen.AuthRefused++;
+            return Send(sa, Respond(sa, request, Payloads.Notify(NotifyType.AuthenticationFailed)));
+        }
+
         byte[] expected = KeyDerivation.Auth(Options.Secret, sa.RealMessage1, sa.NonceResponder, sa.Keys.PrfInitiator, idBody);
         if (auth.Length != 36 || auth[0] != AuthMethod.SharedKey || !CryptographicOperations.FixedTimeEquals(expected, auth.AsSpan(4)))
         {
@@ -46,6 +52,11 @@ public sealed partial class ScriptedResponder
         Message response = Respond(sa, request, Payloads.Id(PayloadType.IdResponder, Options.IdType, Options.Identity));
         response.Inner.Add(Payloads.Auth(AuthMethod.SharedKey, SignResponse(sa, response)));
         response.Inner.AddRange(child);
+        if (sa.UsesPpk)
+        {
+            response.Inner.Add(Payloads.Notify(NotifyType.PpkIdentity));
+        }
+
         return Send(sa, response);
     }
 

@@ -108,6 +108,14 @@ public sealed partial class ScriptedResponder
     private byte[][] AnswerInformational(ResponderSa sa, Message request)
     {
         List<Payload> answer = new List<Payload>();
+        if (request.Notify(NotifyType.AuthenticationFailed) != null)
+        {
+            Seen.RefusedByNode++;
+            sa.Established = false;
+            sa.Inbound = null;
+            sa.Outbound = null;
+        }
+
         foreach (Payload payload in request.Inner.Where(payload => payload.Type == PayloadType.Delete))
         {
             CheckDelete(payload);

@@ -73,11 +73,18 @@ public sealed partial class ScriptedResponder
             response.Payloads.Add(Payloads.Notify(NotifyType.NatDetectionDestinationIp, NatHash(i, r, Options.NodeAddress, Options.NodePort)));
         }
 
+        bool ppk = Options.Ppk != null && request.Notify(NotifyType.UsePpk) != null;
+        if (ppk)
+        {
+            response.Payloads.Add(Payloads.Notify(NotifyType.UsePpk));
+        }
+
         byte[] encoded = Encode(null, response);
         byte[][] sent = Finish(response, encoded);
         if (response.Find(PayloadType.Nonce) != null)
         {
             ResponderSa sa = MakeSa(request, bytes, response, pair);
+            sa.AgreedOnPpk = ppk;
             sa.RealMessage2 = SignWhatWasSent && sent.Length > 0 ? sent[^1][4..] : encoded;
         }
 

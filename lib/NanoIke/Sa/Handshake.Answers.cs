@@ -55,6 +55,11 @@ internal sealed partial class Handshake
             return Status.NoNatTraversal;
         }
 
+        if (MissesPpk)
+        {
+            return Status.PpkNotUsed;
+        }
+
         int exchange = message.Offset(Ike.KeyExchange);
         if (message.LengthOf(Ike.KeyExchange) != 4 + _keyExchange.PeerSize || Bytes.Get16(buffer, exchange) != _keyExchange.Group
             || !IsPrepared)
@@ -87,25 +92,41 @@ internal sealed partial class Handshake
         Array.Copy(buffer, nonces, work, KeyExchange.SharedSize, Limits.OwnNonceBytes);
         Array.Copy(Request.Bytes, NonceAt, buffer, nonces, Limits.OwnNonceBytes);
         _keys.DeriveIke(work, buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa);
+        _mixesPpk = HasPpk && message.UsesPpk;
+        if (_mixesPpk)
+        {
+            MixChild(nonces, Limits.OwnNonceBytes + nrSize);
+        }
+
         _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
         Array.Copy(work, KeyExchange.SharedSize, buffer, nonces, Limits.OwnNonceBytes);
         LogIkeKeys();
 
         Array.Clear(_keyPair, 0, _keyPair.Length);
         IsPrepared = false; // no key pair is used twice
-        _keys.BeginAuth(Request.Bytes, Ike.MarkerSize, Request.Length - Ike.MarkerSize, buffer, nr, nrSize);
-        _keys.FinishOwn(_settings.LocalIdType, _settings.LocalId, work);
-        _keys.BeginAuth(buffer, message.Start, message.Length, Request.Bytes, NonceAt, Limits.OwnNonceBytes);
         IsPathPlain = _settings.KeepaliveMs == Limits.KeepaliveAuto && _settings.LocalAddress != 0 && _settings.LocalPort != 0
             && message.NatDestinationOffset != 0 && SeesNoNat(buffer, message.NatDestinationOffset);
+        if (_mixesPpk)
+        {
+            MixAuth(nr, nrSize);
+        }
+
+        Sign(nr, nrSize, 0);
+        _keys.BeginAuth(buffer, message.Start, message.Length, Request.Bytes, NonceAt, Limits.OwnNonceBytes);
     }
 
-    // The working memory behind AUTH is free.
     private bool SeesNoNat(byte[] buffer, int hash)
     {
         byte[] work = _tools.Work.Bytes;
-        NatDetection.Hash(_sa.Spis, 0, _settings.LocalAddress, _settings.LocalPort, _tools.Work.Message.Words, work, KeySchedule.HashSize);
-        return Bytes.Equal(work, KeySchedule.HashSize, buffer, hash, NatDetection.HashSize);
+        NatDetection.Hash(_sa.Spis, 0, _settings.LocalAddress, _settings.LocalPort, _tools.Work.Message.Words, work, 0);
+        return Bytes.Equal(work, 0, buffer, hash, NatDetection.HashSize);
+    }
+
+    // The own AUTH, into the working memory.
+    private void Sign(int nonce, int count, int at)
+    {
+        _keys.BeginAuth(Request.Bytes, Ike.MarkerSize, Request.Length - Ike.MarkerSize, _tools.Work.Message.Buffer, nonce, count);
+        _keys.FinishOwn(_settings.LocalIdType, _settings.LocalId, _tools.Work.Bytes, at);
     }
 
     /// <summary>
@@ -124,6 +145,11 @@ internal sealed partial class Handshake
         if (!message.HasOnce(IkeMessage.Bit(Ike.Auth) | IkeMessage.Bit(Ike.IdResponder)))
         {
             return message.ErrorNotify != 0 ? (Status)message.ErrorNotify : Status.BadMessage;
+        }
+
+        if (!JudgePpk())
+        {
+            return Status.PpkNotUsed;
         }
 
         byte[] buffer = message.Buffer;
@@ -188,6 +214,7 @@ internal sealed partial class Handshake
         child.OutboundSpi = Bytes.Get32(message.Buffer, Proposal.SpiOffset(message.Offset(Ike.Sa)));
         child.InboundSpi = _childSpi;
         AuthLifetime = message.AuthLifetime;
+        UsesPpk = _mixesPpk;
         _sa.State = IkeSaState.Open;
         LogChildKeys();
     }

@@ -44,7 +44,8 @@ internal sealed partial class Handshake
             + 12 + suite.IkeTransforms.Length // SA
             + 8 + suite.KeyExchange.PublicSize // KE
             + 4 + Limits.OwnNonceBytes
-            + 2 * (8 + NatDetection.HashSize);
+            + 2 * (8 + NatDetection.HashSize)
+            + 8; // USE_PPK
         GrowForTrial(ref init);
         int auth = Ike.PayloadHeaderSize + suite.IvSize
             + 8 + settings.LocalId.Length + 8 + settings.GatewayId.Length
@@ -53,11 +54,12 @@ internal sealed partial class Handshake
             + 16 // CP
             + 16 + suite.EspTransforms.Length // SA
             + 2 * 24 // TSi, TSr
+            + (settings.PpkId == null ? 0 : 9 + settings.PpkId.Length + 8 + KeySchedule.HashSize)
             + suite.IkeAlignment + suite.IcvSize;
         return Ike.MarkerSize + Ike.HeaderSize + (init > auth ? init : auth);
     }
 
-    // HDR, SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP)
+    // HDR, SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP), [N(USE_PPK)]
     private void ComposeInit()
     {
         byte[] work = _tools.Work.Bytes;
@@ -81,6 +83,11 @@ internal sealed partial class Handshake
         NatDetection.Hash(Request.Bytes, Ike.MarkerSize, _settings.GatewayAddress, _settings.GatewayPort,
             _tools.Work.Message.Words, work, 0);
         writer.Notify(Ike.NatDetectionDestinationIp, work, 0, NatDetection.HashSize);
+        if (HasPpk)
+        {
+            writer.Notify(Ike.UsePpk, null, 0, 0);
+        }
+
         OfferPpkForTrial(writer);
         Request.Length = writer.End();
         _tools.Work.Wipe();
@@ -137,8 +144,8 @@ internal sealed partial class Handshake
         Bytes.Put32(bytes, Ike.MarkerSize + Ike.AtLength, (uint)(Request.Length - Ike.MarkerSize));
     }
 
-    // HDR, SK {IDi, IDr, AUTH, [N(INITIAL_CONTACT)], [CP(CFG_REQUEST)], SAi2, TSi, TSr}. IDr lets a gateway with several connections
-    // pick the right one (section 1.2).
+    // HDR, SK {IDi, IDr, AUTH, [N(INITIAL_CONTACT)], [CP(CFG_REQUEST)], SAi2, TSi, TSr, [N(PPK_IDENTITY)], [N(NO_PPK_AUTH)]}. IDr lets a
+    // gateway with several connections pick the right one (section 1.2).
     private void ComposeAuth()
     {
         IkeWriter writer = _tools.Cipher.Begin(_sa, Request.Bytes, Ike.IkeAuth, Ike.FlagInitiator, 1);
@@ -178,6 +185,11 @@ internal sealed partial class Handshake
         Proposal.Write(writer, Ike.ProtocolEsp, _suite.EspTransforms, _childSpi);
         writer.TrafficSelector(Ike.TsInitiator, _settings.InnerAddress, asks ? 0xFFFFFFFF : _settings.InnerAddress);
         writer.TrafficSelector(Ike.TsResponder, _settings.RemoteFirst, _settings.RemoteLast);
+        if (_mixesPpk)
+        {
+            WritePpk(writer);
+        }
+
         Request.Length = _tools.Cipher.End(_sa);
         _tools.Work.Wipe();
     }

@@ -173,10 +173,10 @@ internal sealed partial class Handshake
         Request.Answered(now, _tools.RoundTrip);
         _sa.RequestId = 2;
         Status verdict = JudgeAuth();
-        if (verdict == Status.AuthenticationFailed && Cookies > 0 && _beforeCookie > 1)
+        if (verdict == Status.AuthenticationFailed)
         {
             // The gateway may have taken the repetition of the request without COOKIE: this AUTH signed the one with it (section 2.6).
-            verdict = Status.RefusedAfterCookie;
+            verdict = Cookies > 0 && _beforeCookie > 1 ? Status.RefusedAfterCookie : _mixesPpk ? Status.PpkRefused : verdict;
         }
 
         if (verdict == Status.Ok)
@@ -187,11 +187,12 @@ internal sealed partial class Handshake
         }
 
         KeepForTrial(verdict);
-        if (_authenticated)
+        if (_authenticated || verdict == Status.PpkNotUsed)
         {
             // The gateway holds an IKE SA without a child: nothing a minimal initiator could use (RFC 7815 section 2.1).
             _sa.Child.Wipe();
             _sa.State = IkeSaState.Open;
+            _sa.IsRefused = !_authenticated;
         }
         else
         {

@@ -37,6 +37,9 @@ internal sealed class IkeSa
     /// <summary>A DELETE follows the answer to the request that is pending.</summary>
     internal bool DeleteNext;
 
+    /// <summary>The peer failed to authenticate: the SA is ended by AUTHENTICATION_FAILED instead of a DELETE (section 2.21.2).</summary>
+    internal bool IsRefused;
+
     internal readonly Request Request;
 
     /// <summary>The answer to the peer's last request, kept for a repetition of it (section 2.1).</summary>
@@ -88,6 +91,6 @@ internal sealed class IkeSa
         Array.Clear(Reply, 0, Reply.Length);
         RequestId = PeerId = Sealed = 0;
         ReplyLength = 0;
-        ReplyDue = false;
+        ReplyDue = IsRefused = false;
     }
 }

@@ -174,11 +174,16 @@ internal sealed class InformationalExchange
         return message.RekeySpi != 0 || rekeysIke ? SaEvent.RekeyRefused : SaEvent.Alive;
     }
 
-    // HDR, SK {} asks for liveness (section 2.4); HDR, SK {D} closes the IKE SA, and with it the child (section 1.4.1).
+    // HDR, SK {} asks for liveness (section 2.4); HDR, SK {D} closes the IKE SA, and with it the child (section 1.4.1), as does HDR, SK
+    // {N(AUTHENTICATION_FAILED)} (section 2.21.2).
     private void Compose(IkeSa sa, bool delete)
     {
         IkeWriter writer = _tools.Cipher.Begin(sa, sa.Request.Bytes, Ike.Informational, Ike.FlagInitiator, sa.RequestId);
-        if (delete)
+        if (delete && sa.IsRefused)
+        {
+            writer.Notify(Ike.AuthenticationFailed, null, 0, 0);
+        }
+        else if (delete)
         {
             writer.Delete(0);
         }

@@ -11,7 +11,7 @@ namespace NanoIke.Sa;
 /// SKEYSEED, prf+, KEYMAT (RFC 7296 sections 2.13, 2.14, 2.17) and the AUTH values of a shared secret (section 2.15), with
 /// PRF_HMAC_SHA2_256. Everything secret in here dies with <see cref="Clear"/>, except the derived authentication key.
 /// </summary>
-internal sealed class KeySchedule
+internal sealed partial class KeySchedule
 {
     internal const int HashSize = Sha256.DigestSize;
 
@@ -70,8 +70,7 @@ internal sealed class KeySchedule
     /// </summary>
     internal void DeriveChild(byte[] nonces, int offset, int count, ChildSa child)
     {
-        _prf.SetKey(_keys, 0, HashSize);
-        Expand(nonces, offset, count, null, child.Keys, child.Keys.Length);
+        ExpandChild(nonces, offset, count, child);
         Array.Clear(_keys, 0, HashSize);
     }
 
@@ -88,7 +87,7 @@ internal sealed class KeySchedule
     }
 
     /// <summary>The own one ends with the identity; written to <paramref name="result"/>.</summary>
-    internal void FinishOwn(int idType, byte[] id, byte[] result)
+    internal void FinishOwn(int idType, byte[] id, byte[] result, int offset)
     {
         Bytes.Put32(_block, 0, (uint)idType << 24); // the body of the ID payload: type, reserved, data (section 3.5)
         _prf.SetKey(_keys, SkP, HashSize);
@@ -97,7 +96,7 @@ internal sealed class KeySchedule
         _prf.Update(id, 0, id.Length);
         _prf.Finish(_block, 0, HashSize);
         _auth.Update(_block, 0, HashSize);
-        _auth.Finish(result, 0, HashSize);
+        _auth.Finish(result, offset, HashSize);
     }
 
     /// <summary>That of the responder ends with its identity: true when the responder knows the shared secret.</summary>
@@ -124,6 +123,13 @@ internal sealed class KeySchedule
     {
         Clear();
         _auth.Clear();
+        _ppk?.Clear();
+    }
+
+    private void ExpandChild(byte[] nonces, int offset, int count, ChildSa child)
+    {
+        _prf.SetKey(_keys, 0, HashSize);
+        Expand(nonces, offset, count, null, child.Keys, child.Keys.Length);
     }
 
     private void Prf(byte[] data, int offset, int count)

@@ -58,6 +58,7 @@ internal static class Ike
     internal const int InvalidSyntax = 7;
     internal const int InvalidSpi = 11;
     internal const int InvalidKePayload = 17;
+    internal const int AuthenticationFailed = 24;
     internal const int NoAdditionalSas = 35;
     internal const int ChildSaNotFound = 44;
     internal const int InitialContact = 16384;
@@ -66,7 +67,10 @@ internal static class Ike
     internal const int Cookie = 16390;
     internal const int RekeySa = 16393;
     internal const int AuthLifetime = 16403; // RFC 4478
-    internal const int UsePpk = 16435; // RFC 8784
+    internal const int UsePpk = 16435; // RFC 8784 section 3, as the two below
+    internal const int PpkIdentity = 16436;
+    internal const int NoPpkAuth = 16437;
+    internal const int PpkIdFixed = 2; // RFC 8784 section 5.1
 
     internal const int AuthSharedKey = 2; // section 3.8: Shared Key Message Integrity Code
 

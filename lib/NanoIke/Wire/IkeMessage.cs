@@ -57,6 +57,10 @@ internal sealed class IkeMessage
     /// <summary>Seconds that an AUTH_LIFETIME notify gives (RFC 4478 section 3), or 0.</summary>
     internal uint AuthLifetime;
 
+    /// <summary>USE_PPK, and PPK_IDENTITY, whatever they hold (RFC 8784 section 3).</summary>
+    internal bool UsesPpk;
+    internal bool ConfirmsPpk;
+
     /// <summary>16 words of working memory, while no message is read.</summary>
     internal uint[] Words => _bodies;
 
@@ -166,7 +170,7 @@ internal sealed class IkeMessage
     {
         Seen = Repeated = ErrorNotify = NatDetection = NatDestinationOffset = CookieLength = WantedGroup = 0;
         RekeySpi = AuthLifetime = 0;
-        DeletesIke = DeletesChild = false;
+        DeletesIke = DeletesChild = UsesPpk = ConfirmsPpk = false;
     }
 
     private bool Note(int type, int offset, int length)
@@ -229,6 +233,14 @@ internal sealed class IkeMessage
         else if (type == Ike.AuthLifetime)
         {
             AuthLifetime = length - head == 4 ? Bytes.Get32(Buffer, offset + head) : 0;
+        }
+        else if (type == Ike.UsePpk)
+        {
+            UsesPpk = true;
+        }
+        else if (type == Ike.PpkIdentity)
+        {
+            ConfirmsPpk = true;
         }
         else if (type < Ike.ErrorLimit && ErrorNotify == 0)
         {

@@ -28,7 +28,7 @@ public sealed class ExampleFileTests
     [TestMethod]
     public void WithASecretItIsGoodAndShowsTheDefaults()
     {
-        string plain = s_example.Replace("0sPUT-YOUR-SECRET-HERE", "0s" + Convert.ToBase64String(new byte[32]), StringComparison.Ordinal);
+        string plain = Regex.Replace(s_example, "0sPUT-YOUR-[A-Z-]+-HERE", "0s" + Convert.ToBase64String(new byte[32]));
         NodeConfiguration defaults = Read(plain);
         NodeConfiguration shown = Read(Regex.Replace(plain, "(?m)^# (?=[a-z_]+ +=)", string.Empty));
 
@@ -37,7 +37,7 @@ public sealed class ExampleFileTests
             (shown.ReportIntervalMs, shown.QueueSize, shown.Control, shown.ProbeAddress));
         TunnelSettings a = defaults.Settings;
         TunnelSettings b = shown.Settings;
-        Assert.AreEqual((a.GatewayPort, a.InnerAddress, a.LivenessMs, a.KeepaliveMs, a.LifetimeMs), (b.GatewayPort, b.InnerAddress, b.LivenessMs, b.KeepaliveMs, b.LifetimeMs));
+        Assert.AreEqual((a.GatewayPort, a.InnerAddress, a.LivenessMs, a.KeepaliveMs, a.LifetimeMs, a.PpkRequired), (b.GatewayPort, b.InnerAddress, b.LivenessMs, b.KeepaliveMs, b.LifetimeMs, b.PpkRequired));
     }
 
     [TestMethod]

@@ -25,19 +25,19 @@ public class LeftoverTests
     [DynamicData(nameof(Names))]
     public void NothingIsLeftWhenAnAttemptEnds(string name)
     {
-        foreach (SuiteKind suite in Enum.GetValues<SuiteKind>())
+        foreach ((SuiteKind suite, bool? required) in Worlds())
         {
             End end = Ends().Single(each => each.Name == name);
-            Rig rig = new Rig(suite);
+            Rig rig = Make(suite, required);
             end.Prepare(rig);
             byte[] secretKey = Open(rig);
             end.Act(rig);
             Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == end.State, 600000), $"{rig.Tunnel.State} {rig.Tunnel.Failure}");
             rig.Run(end.SettleMs);
             List<string> found = Search(rig, secretKey);
-            Assert.AreEqual(end.Kept, string.Join(", ", found), suite.ToString());
+            Assert.AreEqual(end.Kept, string.Join(", ", found), $"{suite}, PPK required: {required}");
             rig.Tunnel.Clear();
-            Assert.AreEqual("", string.Join(", ", Search(rig, secretKey)), suite + ", cleared");
+            Assert.AreEqual("", string.Join(", ", Search(rig, secretKey)), $"{suite}, PPK required: {required}, cleared");
         }
     }
 
@@ -54,6 +54,24 @@ public class LeftoverTests
         Assert.IsFalse(found.Any(name => name is "private key" or "Nr" or "g^ir" or "SKEYSEED" or "SK_d"), "not needed behind IKE_SA_INIT: " + string.Join(", ", found));
         Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000));
         Assert.IsTrue(Search(rig, secretKey).Any(each => each.StartsWith("ESP", StringComparison.Ordinal)));
+    }
+
+    /// <summary>What a gateway without the PPK needs lives until IKE_AUTH is answered, and only where the PPK is not required.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void WhatIsForAGatewayWithoutThePpkDiesWithTheHandshake(bool required)
+    {
+        Rig rig = PpkTests.Make(SuiteKind.Aes, required);
+        byte[] secretKey = Open(rig);
+        Assert.IsTrue(rig.RunUntil(() => rig.Gateway.Seen.AuthVerified == 1, 1000)); // the answer is on its way
+        List<string> found = Search(rig, secretKey);
+        CollectionAssert.IsSubsetOf(required ? new[] { "SK_pr'", "ESP out" } : new[] { "SK_pr'", "ESP out", "ESP'" }, found);
+        Assert.IsFalse(found.Any(name => name is "SK_d" or "SK_d'" or "SK_pi'" or "PPK"), string.Join(", ", found));
+        Assert.IsFalse(required && found.Contains("ESP'"));
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000));
+        found = Search(rig, secretKey);
+        Assert.IsFalse(found.Any(name => name is "SK_pr" or "SK_pr'" or "ESP'" or "PPK"), string.Join(", ", found));
     }
 
     [TestMethod]
@@ -85,6 +103,12 @@ public class LeftoverTests
         yield return new End("closed while waiting", rig => rig.Gateway.Silent = true, rig => CloseIn(rig, TunnelState.Waiting), TunnelState.Closed);
         yield return new End("closed while probing", rig => { }, rig => CloseProbing(rig), TunnelState.Closed);
     }
+
+    // Without a PPK, and with one that is required or not.
+    private static IEnumerable<(SuiteKind Suite, bool? Required)> Worlds() =>
+        Enum.GetValues<SuiteKind>().SelectMany(suite => new bool?[] { null, true, false }.Select(required => (suite, required)));
+
+    private static Rig Make(SuiteKind suite, bool? required) => required == null ? new Rig(suite) : PpkTests.Make(suite, required.Value);
 
     private static byte[] Open(Rig rig)
     {
@@ -136,6 +160,11 @@ public class LeftoverTests
     private static List<string> Search(Rig rig, byte[] secretKey, ResponderSa of = null)
     {
         Dictionary<string, byte[]> secrets = new Dictionary<string, byte[]> { ["private key"] = secretKey, ["secret"] = "correct horse battery"u8.ToArray() };
+        if (rig.Gateway.Options.Ppk != null)
+        {
+            secrets["PPK"] = rig.Gateway.Options.Ppk;
+        }
+
         ResponderSa sa = of ?? (rig.Gateway.Sas.Count > 0 ? rig.Gateway.Sas[0] : null);
         if (sa != null)
         {
@@ -155,6 +184,17 @@ public class LeftoverTests
     private static void AddKeys(Dictionary<string, byte[]> secrets, Rig rig, ResponderSa sa)
     {
         (DirectionKeys node, DirectionKeys gateway) = KeyDerivation.DeriveChild(rig.Gateway.Options.Suite, sa.Keys.Derive, sa.NonceInitiator, sa.NonceResponder);
+        if (sa.UsesPpk)
+        {
+            IkeKeys without = sa.KeysWithoutPpk;
+            (DirectionKeys up, DirectionKeys down) =
+                KeyDerivation.DeriveChild(rig.Gateway.Options.Suite, without.Derive, sa.NonceInitiator, sa.NonceResponder);
+            secrets["SK_d'"] = without.Derive;
+            secrets["SK_pi'"] = without.PrfInitiator;
+            secrets["SK_pr'"] = without.PrfResponder;
+            secrets["ESP'"] = KeyDerivation.Join(up.Encryption, up.Integrity, down.Encryption, down.Integrity);
+        }
+
         secrets["Ni"] = sa.NonceInitiator;
         secrets["Nr"] = sa.NonceResponder;
         secrets["g^ir"] = sa.SharedSecret;

@@ -19,7 +19,7 @@ public class AdversarialRenewalTests
     private static readonly Lazy<Case[]> s_all = new Lazy<Case[]>(() => InitForgeryCases.All().Concat(InitVariantCases.All()).Concat(SelectionCases.All())
         .Concat(EcpCases.All()).Concat(AuthForgeryCases.All()).Concat(AuthContentCases.All()).Concat(ChildCases.All()).Concat(RequestCases.All())
         .Concat(EspCases.All())
-        .Concat(PathCases.All()).ToArray());
+        .Concat(PathCases.All()).Concat(PpkCases.All()).ToArray());
 
     public static IEnumerable<object[]> Handshakes => s_all.Value.Where(each => !RenewalCase.IsOfOpenTunnel(each)).Select(each => new object[] { each.ToString() });
 

@@ -32,6 +32,8 @@ public class AdversarialTests
 
     public static IEnumerable<object[]> Paths => Rows(PathCases.All());
 
+    public static IEnumerable<object[]> Ppk => Rows(PpkCases.All());
+
     public static string NameOf(MethodInfo _, object[] row) => (string)row[0];
 
     [TestMethod]
@@ -75,10 +77,14 @@ public class AdversarialTests
     public void Path(string name) => Run(PathCases.All, name);
 
     [TestMethod]
+    [DynamicData(nameof(Ppk), DynamicDataDisplayName = nameof(NameOf))]
+    public void PostQuantumKey(string name) => Run(PpkCases.All, name);
+
+    [TestMethod]
     public void CasesAreMoreThanTwoHundredAndEachHasANameOfItsOwn()
     {
         string[] names = InitForgeries.Concat(InitVariants).Concat(Selections).Concat(Ecp).Concat(AuthForgeries).Concat(AuthContents)
-            .Concat(Children).Concat(Requests).Concat(Esp).Concat(Paths).Select(row => (string)row[0]).ToArray();
+            .Concat(Children).Concat(Requests).Concat(Esp).Concat(Paths).Concat(Ppk).Select(row => (string)row[0]).ToArray();
         Assert.IsTrue(names.Length > 200);
         string[] doubled = names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToArray();
         Assert.AreEqual(0, doubled.Length, string.Join("; ", doubled));

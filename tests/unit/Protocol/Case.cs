@@ -78,6 +78,9 @@ internal sealed class Case
 
     internal Action<ResponderOptions> Gateway { get; init; }
 
+    /// <summary>How the gateway is set up from the beginning, also before a renewal.</summary>
+    internal Action<ResponderOptions> Always { get; init; }
+
     internal Action<TunnelSettings> Node { get; init; }
 
     /// <summary>In a renewal: what makes a gateway misfit that fitted until then; null: <see cref="Gateway"/>.</summary>
@@ -96,7 +99,7 @@ internal sealed class Case
 
     internal void Run()
     {
-        Rig rig = new Rig(Suite, Gateway, Node, exchange: Exchange);
+        Rig rig = new Rig(Suite, Always + Gateway, Node, exchange: Exchange);
         long began = 0;
         if (Expected >= Outcome.StaysOpen)
         {

@@ -28,7 +28,7 @@ internal sealed class RenewalCase
     {
         _case = of;
         _waits = waits;
-        _rig = new Rig(of.Suite, null, settings => Prepare(of, settings), exchange: of.Exchange);
+        _rig = new Rig(of.Suite, of.Always, settings => Prepare(of, settings), exchange: of.Exchange);
         if (IsFixedAddress(of))
         {
             _rig.Gateway.Options.PoolAddress = null;
@@ -77,7 +77,7 @@ internal sealed class RenewalCase
 
     private static void Prepare(Case of, TunnelSettings settings)
     {
-        if (!of.Permanent || IsFixedAddress(of))
+        if (!of.Permanent || of.Always != null || IsFixedAddress(of))
         {
             of.Node?.Invoke(settings);
         }
@@ -147,6 +147,7 @@ internal sealed class RenewalCase
     private void Restore()
     {
         ResponderOptions right = new ResponderOptions();
+        _case.Always?.Invoke(_rig.Gateway.Options);
         _rig.Gateway.Options.Secret = right.Secret;
         _rig.Gateway.Options.Subnet = right.Subnet;
         _rig.Gateway.Options.PoolAddress = IsFixedAddress(_case) ? null : right.PoolAddress;

@@ -1,0 +1,32 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+namespace NanoIke.Net;
+
+/// <content>The secrets: psk, and the post-quantum preshared key (RFC 8784).</content>
+public sealed partial class ConfigurationParser
+{
+    private const int PpkAdvisedBytes = 32; // RFC 8784 section 6: at least 256 bits of entropy
+
+    private const string WrongSecret = "must be text, 0xHEX or 0sBASE64 of 1 to 128 bytes";
+
+    private byte[] Secret()
+    {
+        return SecretText.Decode(_file, _start, _end);
+    }
+
+    private string PpkId(TunnelSettings settings)
+    {
+        settings.PpkId = _end - _start > Limits.IdentityMaxBytes ? null : Copy();
+        return settings.PpkId == null ? "must be a name of 1 to 64 bytes" : null;
+    }
+
+    // What a value lets expect of the others is known at the end only.
+    private static string JudgeSecrets(TunnelSettings settings, bool saysRequired)
+    {
+        return settings.Ppk != null && settings.PpkId == null ? "ppk needs ppk_id"
+            : settings.PpkId != null && settings.Ppk == null ? "ppk_id needs ppk"
+            : saysRequired && settings.Ppk == null ? "ppk_required needs ppk and ppk_id"
+            : null;
+    }
+}

@@ -1,0 +1,80 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using NanoIke.Wire;
+
+namespace NanoIke.Sa;
+
+/// <content>
+/// The post-quantum preshared key (RFC 8784). USE_PPK in IKE_SA_INIT proves nothing until AUTH does, so a gateway that leaves it out is
+/// accepted only where the configuration allows to go without.
+/// </content>
+internal sealed partial class Handshake
+{
+    private bool _mixesPpk; // both ends said USE_PPK, and the gateway did not go without in IKE_AUTH
+
+    /// <summary>The keys of the tunnel that was made last depend on the PPK.</summary>
+    internal bool UsesPpk { get; private set; }
+
+    private bool HasPpk => _settings.PpkId != null;
+
+    // Section 3: without USE_PPK of a gateway that has to use the PPK the exchange ends.
+    private bool MissesPpk => HasPpk && _settings.PpkRequired && !_tools.Work.Message.UsesPpk;
+
+    // KEYMAT is made of SK_d with the PPK, and first of SK_d without it where the gateway has the choice.
+    private void MixChild(int nonces, int count)
+    {
+        byte[] buffer = _tools.Work.Message.Buffer;
+        if (!_settings.PpkRequired)
+        {
+            _keys.DeriveSpareChild(buffer, nonces, count, _sa.Child);
+        }
+
+        _keys.MixDerive();
+    }
+
+    // AUTH is made with SK_pi with the PPK; NO_PPK_AUTH, behind it in the working memory, is AUTH without.
+    private void MixAuth(int nonce, int count)
+    {
+        if (!_settings.PpkRequired)
+        {
+            Sign(nonce, count, KeySchedule.HashSize);
+        }
+
+        _keys.MixOwn();
+    }
+
+    // N(PPK_IDENTITY), [N(NO_PPK_AUTH)]
+    private void WritePpk(IkeWriter writer)
+    {
+        writer.Open(Ike.Notify);
+        writer.UInt16(0);
+        writer.UInt16(Ike.PpkIdentity);
+        writer.Byte(Ike.PpkIdFixed);
+        writer.Copy(_settings.PpkId, 0, _settings.PpkId.Length);
+        writer.Close();
+        if (!_settings.PpkRequired)
+        {
+            writer.Notify(Ike.NoPpkAuth, _tools.Work.Bytes, KeySchedule.HashSize, KeySchedule.HashSize);
+        }
+    }
+
+    // PPK_IDENTITY in the answer, whatever it holds, says that the gateway used the PPK. False: it did not, and had to.
+    private bool JudgePpk()
+    {
+        if (!_mixesPpk)
+        {
+            return true;
+        }
+
+        _mixesPpk = _tools.Work.Message.ConfirmsPpk;
+        if (_mixesPpk)
+        {
+            _keys.MixPeer();
+            return true;
+        }
+
+        _keys.TakeSpareChild(_sa.Child);
+        return !_settings.PpkRequired;
+    }
+}

@@ -1,0 +1,66 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System;
+using NanoIke.Crypto;
+
+namespace NanoIke.Sa;
+
+/// <content>
+/// The post-quantum preshared key in SK_d, SK_pi and SK_pr: prf(PPK, SK' | 0x01), the first block of prf+ (RFC 8784 section 3). A call that
+/// is left out fails closed: AUTH and the child then differ from the gateway's.
+/// </content>
+internal sealed partial class KeySchedule
+{
+    private HmacSha256 _ppk; // keyed by the PPK; null: there is none
+
+    /// <summary>Takes the PPK; two chaining values are all that is kept of it.</summary>
+    internal void SetPpk(Sha256 hash, byte[] ppk)
+    {
+        _ppk = new HmacSha256(hash);
+        _ppk.SetKey(ppk, 0, ppk.Length);
+    }
+
+    /// <summary>
+    /// Derives KEYMAT without the PPK, and keeps it for a gateway that goes without. It takes the place of SK_a and SK_e, which have its
+    /// size and are in the SA by now.
+    /// </summary>
+    internal void DeriveSpareChild(byte[] nonces, int offset, int count, ChildSa child)
+    {
+        ExpandChild(nonces, offset, count, child);
+        Array.Copy(child.Keys, 0, _keys, HashSize, child.Keys.Length);
+    }
+
+    /// <summary>The gateway goes without the PPK, and so does the child.</summary>
+    internal void TakeSpareChild(ChildSa child)
+    {
+        Array.Copy(_keys, HashSize, child.Keys, 0, child.Keys.Length);
+    }
+
+    /// <summary>SK_d, which the child is derived from.</summary>
+    internal void MixDerive()
+    {
+        Mix(0);
+    }
+
+    /// <summary>SK_pi, which the own AUTH is made with.</summary>
+    internal void MixOwn()
+    {
+        Mix(SkP);
+    }
+
+    /// <summary>SK_pr, which the gateway's AUTH is made with.</summary>
+    internal void MixPeer()
+    {
+        Mix(SkP + HashSize);
+    }
+
+    private void Mix(int at)
+    {
+        _ppk.Begin();
+        _ppk.Update(_keys, at, HashSize);
+        _block[HashSize] = 1;
+        _ppk.Update(_block, HashSize, 1);
+        _ppk.Finish(_keys, at, HashSize);
+    }
+}
