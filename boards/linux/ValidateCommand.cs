@@ -26,7 +26,7 @@ internal static class ValidateCommand
             return Program.Refuse(problem);
         }
 
-        Array.Clear(configuration.Settings.Secret);
+        configuration.Settings.ClearSecrets();
         if (configuration.Warning != null)
         {
             Console.Out.WriteLine(file + ": note: " + configuration.Warning);

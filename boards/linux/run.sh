@@ -3,8 +3,9 @@
 # network namespace of its own. In the middle the two are cut off from each other for ten seconds. It installs what is
 # missing, shows what happens, compares what both ends counted, and removes everything again.
 #
-#     bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--count READINGS] [--capture FILE]
+#     bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--ppk] [--count READINGS] [--capture FILE]
 #
+# --ppk: with a post-quantum preshared key (RFC 8784) as well.
 # --capture: what crosses the wire goes to FILE, the keys to the folder FILE.keys, and what Wireshark sees with them is shown.
 #
 # Ends with 0 only if every reading arrived once, in order and with its time, the ping was answered, the counters agree and
@@ -23,12 +24,13 @@ cut_s=10
 spread_ms=1500
 failures=0
 capture=
+ppk_listed=
 # What of the gateway's log is worth showing.
 gateway_steps='parsed (IKE_SA_INIT|IKE_AUTH|INFORMATIONAL) request|CHILD_SA tunnel.[0-9]+. established|deleting IKE_SA|authentication of'
 
 usage()
 {
-    echo "usage: bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--count READINGS] [--capture FILE]" >&2
+    echo "usage: bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--ppk] [--count READINGS] [--capture FILE]" >&2
     echo "       so many readings or more, 5 at least" >&2
     exit 2
 }
@@ -36,6 +38,12 @@ usage()
 read_options()
 {
     while [[ $# -gt 0 ]]; do
+        if [[ $1 == --ppk ]]; then
+            GATEWAY_PPK_ID=ppk-$NODE_ID
+            GATEWAY_PPK=$(random_secret)
+            shift
+            continue
+        fi
         [[ $# -ge 2 ]] || usage
         case $1 in
             --suite) GATEWAY_SUITE=$2 ;;
@@ -50,6 +58,11 @@ read_options()
     [[ $GATEWAY_KEY_EXCHANGE == x25519 || $GATEWAY_KEY_EXCHANGE == p256 ]] || usage
     [[ $readings =~ ^[0-9]{1,6}$ && $((10#$readings)) -ge 5 ]] || usage
     readings=$((10#$readings))
+}
+
+random_secret()
+{
+    echo "0x$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')"
 }
 
 say()
@@ -148,6 +161,16 @@ ping_node()
     done < <(grep -E 'bytes from|packets transmitted' "$LAB_FOLDER/ping")
 }
 
+# show_ppk: what strongSwan lists of a tunnel whose keys depend on the PPK (RFC 8784).
+show_ppk()
+{
+    local line
+    [[ -n $GATEWAY_PPK_ID ]] || return 0
+    line=$(gateway_control --list-sas | grep -E '/PPK' || true)
+    say gateway "swanctl --list-sas: ${line#"${line%%[![:space:]]*}"}"
+    ppk_listed=$line
+}
+
 # cut_off: no packet passes between node and gateway for a while, and nobody tells them.
 cut_off()
 {
@@ -182,6 +205,9 @@ judge()
     check "each with the time it was taken, within $(coap_spread) ms" test "$(coap_spread)" -le "$spread_ms"
     check "the most that waited during the cut: $(node_most_queued)" test "$(node_most_queued)" -ge $((cut_s * 1000 / interval_ms / 2))
     check "ping through the tunnel answered 3 of 3" grep -q '3 received' "$LAB_FOLDER/ping"
+    if [[ -n $GATEWAY_PPK_ID ]]; then
+        check "strongSwan lists the tunnel with PPK" test -n "$ppk_listed"
+    fi
     check "on the wire: $(net_watched gateway tunnel) ESP-in-UDP packets to port 4500,\
  $(net_watched gateway other) packets of any other kind but IKE" \
         test "$(net_watched gateway tunnel) $(net_watched gateway other)" = "${sent:-none} 0"
@@ -233,14 +259,14 @@ prepare()
     coap_build
     lab_open
     say setup "gateway $GATEWAY_ADDRESS and node $NODE_ADDRESS in network namespaces $LAB_NAME-gateway and $LAB_NAME-node"
-    GATEWAY_PSK=0x$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')
+    GATEWAY_PSK=$(random_secret)
     gateway_network
     net_watch gateway eth0
     gateway_start
     coap_start
     : >"$LAB_FOLDER/ping"
     say setup "strongSwan is ready, $GATEWAY_SUITE suite, $GATEWAY_KEY_EXCHANGE; the CoAP collector listens on $COLLECTOR_ADDRESS:$COLLECTOR_PORT behind it"
-    node_config "collector=coap://$COLLECTOR_ADDRESS" report_interval_ms="$interval_ms"
+    node_config "collector=coap://$COLLECTOR_ADDRESS" report_interval_ms="$interval_ms" ppk_id="$GATEWAY_PPK_ID" ppk="$GATEWAY_PPK"
     if [[ -n $capture ]]; then
         capture_start "$capture"
         node_start --json --keylog "$capture.keys"
@@ -260,6 +286,7 @@ main()
     follow coap_has 3
     ping_node
     follow coap_has 5
+    show_ppk
     cut_off
     follow delivered_all
     node_stop || status=$?

@@ -11,6 +11,8 @@ COLLECTOR_ADDRESS=10.20.0.1
 GATEWAY_ID=gw.example
 NODE_ID=node-1
 GATEWAY_PSK="correct horse battery"     # text, 0xHEX or 0sBASE64
+GATEWAY_PPK_ID=                         # RFC 8784: a post-quantum preshared key beside the PSK
+GATEWAY_PPK=
 GATEWAY_POOL=10.30.0.0/24               # inner addresses for nodes that ask
 GATEWAY_SUBNET=10.20.0.0/24             # what nodes ask for
 GATEWAY_LOCAL_TS=                       # what they may reach, if it is not all of that
@@ -203,6 +205,20 @@ secrets {
         id = "$NODE_ID"
         secret = "$GATEWAY_PSK"
     }
+    $(gateway_ppk)
 }
 POOL
+}
+
+gateway_ppk()
+{
+    if [[ -n $GATEWAY_PPK_ID ]]; then
+        printf 'ppk-1 {\n id = "%s"\n secret = "%s"\n }\n' "$GATEWAY_PPK_ID" "$GATEWAY_PPK"
+    fi
+}
+
+# gateway_uses_ppk: whether a tunnel is open that strongSwan lists with PPK.
+gateway_uses_ppk()
+{
+    gateway_control --list-sas | grep -qE '/PPK\b'
 }
