@@ -3,7 +3,7 @@
 
 namespace NanoIke.Net;
 
-/// <content>The secrets: psk, and the post-quantum preshared key (RFC 8784).</content>
+/// <content>The secrets: psk, psk_next, and the post-quantum preshared key (RFC 8784).</content>
 public sealed partial class ConfigurationParser
 {
     private const int PpkAdvisedBytes = 32; // RFC 8784 section 6: at least 256 bits of entropy
@@ -24,7 +24,10 @@ public sealed partial class ConfigurationParser
     // What a value lets expect of the others is known at the end only.
     private static string JudgeSecrets(TunnelSettings settings, bool saysRequired)
     {
-        return settings.Ppk != null && settings.PpkId == null ? "ppk needs ppk_id"
+        bool isShort = settings.NextSecret != null && settings.Secret != null
+            && (settings.Secret.Length < Limits.SecretAdvisedBytes || settings.NextSecret.Length < Limits.SecretAdvisedBytes);
+        return isShort ? "psk and psk_next must have 16 bytes or more each"
+            : settings.Ppk != null && settings.PpkId == null ? "ppk needs ppk_id"
             : settings.PpkId != null && settings.Ppk == null ? "ppk_id needs ppk"
             : saysRequired && settings.Ppk == null ? "ppk_required needs ppk and ppk_id"
             : null;

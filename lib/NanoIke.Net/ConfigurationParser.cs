@@ -18,7 +18,7 @@ public sealed partial class ConfigurationParser
     {
         "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector",
         "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s", "probe",
-        "queue", "control", "ppk_id", "ppk", "ppk_required",
+        "queue", "control", "ppk_id", "ppk", "ppk_required", "psk_next",
     };
 
     private const int RequiredKeys = 6;
@@ -280,8 +280,11 @@ public sealed partial class ConfigurationParser
             case 16:
                 settings.Ppk = Secret();
                 return settings.Ppk == null ? WrongSecret : null;
-            default:
+            case 17:
                 return YesOrNo(out settings.PpkRequired);
+            default:
+                settings.NextSecret = Secret();
+                return settings.NextSecret == null ? WrongSecret : null;
         }
     }
 

@@ -98,7 +98,7 @@ public sealed partial class TunnelSocket
                 _gateways.Restart();
                 UseGateway();
             }
-            else if (happened == TunnelEvent.AttemptFailed && (!IsOpen || Tunnel.IsSuspected))
+            else if (happened == TunnelEvent.AttemptFailed && (!IsOpen || Tunnel.IsSuspected) && !Tunnel.TriesOtherSecret)
             {
                 // Beside a tunnel whose gateway is silent there is nothing to lose: it may have moved. An old pair goes on wherever it is.
                 AllTried |= !_gateways.Next();

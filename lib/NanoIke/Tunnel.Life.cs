@@ -193,6 +193,8 @@ public sealed partial class Tunnel
             _exchange.Delete(_other, Limits.OldDeleteTransmissionsMax); // authenticated, but no child
         }
 
+        _keys.TakeTurn(why == Status.AuthenticationFailed || why == Status.PpkRefused || why == Status.WrongSecret);
+
         // Nobody's fault: once at once. Where somebody waits for a tunnel, a contested answer may come again and again.
         bool contested = why == Status.Contested;
         bool faultless = contested || why == Status.RefusedAfterCookie;

@@ -78,7 +78,12 @@ public sealed partial class Tunnel
         _tools = new SaTools(suite, hash);
         _deadlines = _tools.Deadlines;
         _random = new RandomSource(entropy, hash);
-        _keys = new KeySchedule(suite, hash, settings.Secret);
+        _keys = new KeySchedule(suite, hash, settings.NextSecret ?? settings.Secret);
+        if (settings.NextSecret != null)
+        {
+            _keys.SetSecret(settings.Secret);
+        }
+
         if (settings.Ppk != null)
         {
             _keys.SetPpk(hash, settings.Ppk);
@@ -159,6 +164,9 @@ public sealed partial class Tunnel
 
     /// <summary>The gateway leaves requests unanswered; the tunnel goes on, and a handshake is made beside it.</summary>
     public bool IsSuspected => _suspected;
+
+    /// <summary>The next attempt tries the other shared secret at the same gateway.</summary>
+    internal bool TriesOtherSecret => _keys.IsTrial;
 
     /// <summary>What the tunnel is doing. A handshake beside an open tunnel does not show here.</summary>
     public TunnelState State

@@ -46,6 +46,12 @@ public sealed partial class TunnelSettings
     public byte[] Secret;
 
     /// <summary>
+    /// The shared secret to come, while it is changed, 1 to <see cref="Limits.SecretMaxBytes"/> bytes; null: none. It is tried in turn with
+    /// <see cref="Secret"/> when the gateway refuses.
+    /// </summary>
+    public byte[] NextSecret;
+
+    /// <summary>
     /// Identifier of the post-quantum preshared key (RFC 8784 section 5.1), 1 to <see cref="Limits.IdentityMaxBytes"/> bytes without the
     /// type octet, which says PPK_ID_FIXED; null: there is no such key.
     /// </summary>
@@ -107,6 +113,7 @@ public sealed partial class TunnelSettings
     public void ClearSecrets()
     {
         Clear(Secret);
+        Clear(NextSecret);
         Clear(Ppk);
     }
 
@@ -117,6 +124,7 @@ public sealed partial class TunnelSettings
         Demand(IsKind(GatewayIdType), "GatewayIdType");
         Demand(IsIdentity(GatewayId, GatewayIdType), "GatewayId");
         Demand(IsSecret(Secret), "Secret");
+        Demand(NextSecret == null || IsSecret(NextSecret), "NextSecret");
         Demand(PpkId == null || IsIdentity(PpkId, IdKeyId), "PpkId");
         Demand(PpkId == null ? Ppk == null : IsSecret(Ppk), "Ppk");
         Demand(GatewayPort >= 1 && GatewayPort <= 65535, "GatewayPort");

@@ -18,7 +18,8 @@ internal sealed partial class KeySchedule
     private const string KeyPad = "Key Pad for IKEv2"; // section 2.15: 17 ASCII characters
 
     private readonly Prf _prf;
-    private readonly HmacSha256 _auth; // has its own hash: its message stays open from IKE_SA_INIT to IKE_AUTH
+    private readonly Sha256 _open = new Sha256(); // of AUTH alone: its message stays open from IKE_SA_INIT to IKE_AUTH
+    private HmacSha256 _auth;
     private readonly byte[] _keys; // SK_d, SK_a twice, SK_e twice, SK_p twice
     private readonly byte[] _block = new byte[HashSize + 1];
     private readonly Suite _suite;
@@ -26,11 +27,17 @@ internal sealed partial class KeySchedule
     internal KeySchedule(Suite suite, Sha256 hash, byte[] secret)
     {
         _prf = suite.CreatePrf(hash);
-        _auth = new HmacSha256(new Sha256());
         _suite = suite;
         _keys = new byte[SkP + 2 * HashSize];
+        SetSecret(secret);
+    }
 
-        // prf(Shared Secret, "Key Pad for IKEv2") is all that is kept of the secret (RFC 7815 section 2.1).
+    private int SkP => HashSize + 2 * (_suite.IntegrityKeySize + _suite.EncryptionKeySize);
+
+    /// <summary>Takes a secret to authenticate with; the one that was taken before is the other one.</summary>
+    internal void SetSecret(byte[] secret)
+    {
+        // prf(Shared Secret, "Key Pad for IKEv2") is all that is kept of it (RFC 7815 section 2.1).
         for (int i = 0; i < KeyPad.Length; i++)
         {
             _keys[i] = (byte)KeyPad[i];
@@ -38,11 +45,11 @@ internal sealed partial class KeySchedule
 
         _prf.SetKey(secret, 0, secret.Length);
         Prf(_keys, 0, KeyPad.Length);
+        _otherAuth = _auth;
+        _auth = new HmacSha256(_open);
         _auth.SetKey(_block, 0, HashSize);
         Clear();
     }
-
-    private int SkP => HashSize + 2 * (_suite.IntegrityKeySize + _suite.EncryptionKeySize);
 
     /// <summary>32 bytes that depend on the shared secret, to personalise the random generator.</summary>
     internal void Personalize(byte[] result)
@@ -106,7 +113,9 @@ internal sealed partial class KeySchedule
         Prf(buffer, idOffset, idLength);
         _auth.Update(_block, 0, HashSize);
         _auth.Finish(_block, 0, HashSize);
-        return Bytes.Equal(_block, 0, buffer, authOffset, HashSize);
+        bool knows = Bytes.Equal(_block, 0, buffer, authOffset, HashSize);
+        IsTrial &= !knows; // from now on this secret is the first
+        return knows;
     }
 
     /// <summary>Wipes all keys of the SA.</summary>
@@ -123,6 +132,7 @@ internal sealed partial class KeySchedule
     {
         Clear();
         _auth.Clear();
+        _otherAuth?.Clear();
         _ppk?.Clear();
     }
 

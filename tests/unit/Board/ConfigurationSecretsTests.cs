@@ -7,7 +7,7 @@ using System.Text;
 
 namespace NanoIke.Tests.Board;
 
-/// <summary>The secrets beside psk in a configuration file: ppk (RFC 8784).</summary>
+/// <summary>The secrets beside psk in a configuration file: psk_next and ppk (RFC 8784).</summary>
 [TestClass]
 public class ConfigurationSecretsTests
 {
@@ -35,6 +35,28 @@ public class ConfigurationSecretsTests
     {
         string whole = lines.Replace("{0}", new string('7', 64), StringComparison.Ordinal);
         StringAssert.EndsWith(Refuse(FakeBoard.Good + "\n" + whole), expected);
+    }
+
+    [TestMethod]
+    public void TwoSecretsHave16BytesOrMoreEach()
+    {
+        const string Expected = "end of file, and psk and psk_next must have 16 bytes or more each";
+        string sixteen = FakeBoard.Good.Replace("correct horse battery", "0123456789abcdef", StringComparison.Ordinal);
+        Assert.IsNull(Accept(FakeBoard.Good).Settings.NextSecret);
+        CollectionAssert.AreEqual("fedcba9876543210"u8.ToArray(), Accept(sixteen + "\npsk_next = fedcba9876543210").Settings.NextSecret);
+        StringAssert.EndsWith(Refuse(sixteen + "\npsk_next = fedcba987654321"), Expected);
+        StringAssert.EndsWith(Refuse(sixteen.Replace("0123", "123", StringComparison.Ordinal) + "\npsk_next = fedcba9876543210"), Expected);
+        StringAssert.EndsWith(Refuse(sixteen + "\npsk_next = 0xZZ"), "psk_next must be text, 0xHEX or 0sBASE64 of 1 to 128 bytes");
+    }
+
+    [TestMethod]
+    public void SecretsAreOverwritten()
+    {
+        TunnelSettings settings = Accept(FakeBoard.Good + "\npsk_next = fedcba9876543210\nppk_id = a\nppk = fedcba9876543210").Settings;
+        byte[][] secrets = { settings.Secret, settings.NextSecret, settings.Ppk };
+        settings.ClearSecrets();
+        Assert.IsTrue(secrets.All(secret => secret.All(each => each == 0)));
+        new TunnelSettings().ClearSecrets();
     }
 
     [TestMethod]

@@ -18,6 +18,7 @@ namespace NanoIke.Tests.Life;
 public class LeftoverTests
 {
     private const int Window = 8;
+    private static readonly byte[] s_next = "another secret, sixteen"u8.ToArray();
 
     public static IEnumerable<object[]> Names => Ends().Select(end => new object[] { end.Name });
 
@@ -108,7 +109,12 @@ public class LeftoverTests
     private static IEnumerable<(SuiteKind Suite, bool? Required)> Worlds() =>
         Enum.GetValues<SuiteKind>().SelectMany(suite => new bool?[] { null, true, false }.Select(required => (suite, required)));
 
-    private static Rig Make(SuiteKind suite, bool? required) => required == null ? new Rig(suite) : PpkTests.Make(suite, required.Value);
+    private static Rig Make(SuiteKind suite, bool? required)
+    {
+        return required == null ? new Rig(suite, null, Next) : PpkTests.Make(suite, required.Value, Next);
+
+        static void Next(TunnelSettings settings) => settings.NextSecret = (byte[])s_next.Clone();
+    }
 
     private static byte[] Open(Rig rig)
     {
@@ -160,6 +166,8 @@ public class LeftoverTests
     private static List<string> Search(Rig rig, byte[] secretKey, ResponderSa of = null)
     {
         Dictionary<string, byte[]> secrets = new Dictionary<string, byte[]> { ["private key"] = secretKey, ["secret"] = "correct horse battery"u8.ToArray() };
+        secrets["next secret"] = s_next;
+        secrets["prf(next secret, pad)"] = KeyDerivation.Prf(s_next, "Key Pad for IKEv2"u8.ToArray());
         if (rig.Gateway.Options.Ppk != null)
         {
             secrets["PPK"] = rig.Gateway.Options.Ppk;

@@ -59,6 +59,29 @@ public class MidstateTests
         }
     }
 
+    /// <summary>Those of the second secret and of the PPK live as long as those of the first, and no longer.</summary>
+    [TestMethod]
+    public void WhatIsKeptOfTheOtherSecretsIsClearedAsWell()
+    {
+        byte[] next = "another secret, sixteen"u8.ToArray();
+        Rig rig = PpkTests.Make(SuiteKind.Aes, false, settings => settings.NextSecret = (byte[])next.Clone());
+        byte[][] keys = { KeyDerivation.Prf(next, "Key Pad for IKEv2"u8.ToArray()), rig.Gateway.Options.Ppk };
+        rig.Establish();
+        Assert.AreEqual(2, keys.Count(key => Holds(rig, key)), "the search does not bite");
+        rig.Close();
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Closed, 1000));
+        Assert.AreEqual(2, keys.Count(key => Holds(rig, key)), "needed to open again");
+        rig.Tunnel.Clear();
+        Assert.AreEqual(0, keys.Count(key => Holds(rig, key)), "cleared");
+    }
+
+    private static bool Holds(Rig rig, byte[] key)
+    {
+        HashSet<ulong> held = SecretsTests.Memory(rig.Tunnel).SelectMany(Windows).ToHashSet();
+        HashSet<ulong> always = SecretsTests.Memory(new HmacSha256(new Sha256())).SelectMany(Windows).ToHashSet();
+        return Midstates(key).Except(always).Any(held.Contains);
+    }
+
     private static string Search(Rig rig)
     {
         byte[] secret = rig.Gateway.Options.Secret;

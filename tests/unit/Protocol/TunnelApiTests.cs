@@ -128,6 +128,8 @@ public class TunnelApiTests
             ("GatewayId", settings => settings.GatewayId = new byte[Limits.IdentityMaxBytes + 1]),
             ("Secret", settings => settings.Secret = null), ("Secret", settings => settings.Secret = Array.Empty<byte>()),
             ("Secret", settings => settings.Secret = new byte[Limits.SecretMaxBytes + 1]),
+            ("NextSecret", settings => settings.NextSecret = Array.Empty<byte>()),
+            ("NextSecret", settings => settings.NextSecret = new byte[Limits.SecretMaxBytes + 1]),
             ("PpkId", settings => settings.PpkId = Array.Empty<byte>()),
             ("PpkId", settings => settings.PpkId = new byte[Limits.IdentityMaxBytes + 1]),
             ("Ppk", settings => settings.PpkId = new byte[1]), ("Ppk", settings => settings.Ppk = new byte[1]),
