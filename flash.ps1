@@ -20,6 +20,9 @@ Serial port of the device: COM5, /dev/ttyUSB0.
 .PARAMETER Config
 Configuration file of the node (key = value). Left out: what the device has stays.
 
+.PARAMETER Node
+-Config is the folder that provision wrote: take the file of this node from it.
+
 .PARAMETER Firmware
 Flash the nanoFramework firmware first, in the version that board.json names: for a board that is new, or whose firmware does not fit.
 
@@ -45,6 +48,10 @@ Show this text.
 ./flash.ps1 -Board esp32 -Port COM5 -Config node.conf -Firmware -Wifi wifi.conf -Monitor
 
 .EXAMPLE
+./flash.ps1 -Board esp32 -Port COM5 -Config fleet -Node node-007
+Flashes one node of a fleet that provision made.
+
+.EXAMPLE
 ./flash.ps1 -Board esp32 -Port COM5 -Config node.conf -WhatIf
 Prints every command and runs none.
 #>
@@ -54,6 +61,7 @@ param(
     [string] $Board,
     [string] $Port,
     [string] $Config,
+    [string] $Node,
     [switch] $Firmware,
     [string] $Target,
     [string] $Wifi,
@@ -333,6 +341,7 @@ function Invoke-Flash {
         return
     }
 
+    $Config = Get-NodeFile $Config $Node
     Assert-Argument
     $about = Read-BoardFile $Board
     $folder = [IO.Path]::Combine($PSScriptRoot, 'boards', $about.board, 'bin', 'Release', 'netnano1.0')

@@ -18,6 +18,19 @@ function Resolve-File([string] $Path, [string] $Parameter) {
     return $full
 }
 
+# The file of one node in a folder that provision wrote; without a node, the file itself.
+function Get-NodeFile([string] $Path, [string] $Name) {
+    if (-not $Name) {
+        return $Path
+    }
+
+    if (-not $Path) {
+        throw '-Node needs -Config, the folder that provision wrote'
+    }
+
+    return [IO.Path]::Combine($Path, 'nodes', "$Name.conf")
+}
+
 # Lines of ssid = NAME and password = SECRET. An error shows nothing of a line: it may be the password.
 function Read-WifiFile([string] $Path) {
     $values = [Collections.Hashtable]::new()

@@ -3,6 +3,7 @@
 
 using System;
 using System.CommandLine;
+using NanoIke.Boards.Linux.Provision;
 using NanoIke.Firmware;
 
 namespace NanoIke.Boards.Linux;
@@ -22,6 +23,7 @@ internal static class Program
         root.Add(node);
         root.Add(ValidateCommand.Create());
         root.Add(Checking.CheckCommand.Create());
+        root.Add(ProvisionCommand.Create());
         // @FILE is no argument here: a word of the file, which may hold secrets, would come back in an error.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Errors.Count > 0 ? Refuse(OneLine(parsed.Errors[0].Message) + " (see --help)") : parsed.Invoke();
