@@ -45,7 +45,7 @@ internal sealed partial class Handshake
             + 8 + suite.KeyExchange.PublicSize // KE
             + 4 + Limits.OwnNonceBytes
             + 2 * (8 + NatDetection.HashSize)
-            + 8; // USE_PPK
+            + (settings.PpkId == null ? 0 : 8); // USE_PPK
         GrowForTrial(ref init);
         int auth = Ike.PayloadHeaderSize + suite.IvSize
             + 8 + settings.LocalId.Length + 8 + settings.GatewayId.Length

@@ -187,9 +187,9 @@ internal sealed partial class Handshake
         }
 
         KeepForTrial(verdict);
-        if (_authenticated || verdict == Status.PpkNotUsed)
+        if (_authenticated || verdict == Status.PpkNotUsed || verdict == Status.WrongSecret)
         {
-            // The gateway holds an IKE SA without a child: nothing a minimal initiator could use (RFC 7815 section 2.1).
+            // The gateway holds an IKE SA that is of no use here: without a child (RFC 7815 section 2.1), or with a wrong AUTH of its own.
             _sa.Child.Wipe();
             _sa.State = IkeSaState.Open;
             _sa.IsRefused = !_authenticated;

@@ -75,6 +75,15 @@ public sealed class FlashChecksTests
     }
 
     [TestMethod]
+    public void ANodeNeedsTheFolderOfItsFleet()
+    {
+        _bench.Run(("Board", "esp32"), ("Port", _bench.Port), ("Node", "node-007"));
+        Refused("-Node needs -Config, the folder that provision wrote");
+        _bench.Run(("Board", "esp32"), ("Port", _bench.Port), ("Config", "fleet"), ("Node", "node-007"));
+        Refused(Path.Combine("fleet", "nodes", "node-007.conf") + " of -Config does not exist");
+    }
+
+    [TestMethod]
     [DataRow("8.0.100 [/usr/lib/dotnet/sdk]\\n9.0.304 [/usr/lib/dotnet/sdk]", "8.0.100, 9.0.304")]
     [DataRow("", "none")]
     public void TheSdkMustBeThere(string sdks, string found)

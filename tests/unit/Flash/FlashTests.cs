@@ -48,6 +48,17 @@ public sealed class FlashTests
     }
 
     [TestMethod]
+    public void ANodeOfAFleetIsTakenFromItsFolder()
+    {
+        Directory.CreateDirectory(_bench.In("fleet/nodes"));
+        string file = _bench.Write("fleet/nodes/node-007.conf", File.ReadAllText(_bench.Configuration));
+        _bench.Run(("Board", "esp32"), ("Port", _bench.Port), ("Config", "fleet"), ("Node", "node-007"));
+
+        Succeeded();
+        Assert.Contains($"\"SourceFilePath\":\"{file}\"", _bench.Deployments().Single());
+    }
+
+    [TestMethod]
     public void FirmwareAndWifiComeFirst()
     {
         _bench.Write("wifi.conf", "# at home\r\nssid = \"Kaffee\\Küche\"\r\npassword = p=ss word\r\n");

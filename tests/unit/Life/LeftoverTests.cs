@@ -91,7 +91,10 @@ public class LeftoverTests
     {
         yield return new End("no answer", rig => rig.Gateway.Silent = true) { Kept = "private key" }; // no secret was computed with it
         yield return new End("gone in IKE_AUTH", rig => Drop(rig));
-        yield return new End("AUTH wrong", rig => Change(rig, message => message.Find(PayloadType.Authentication).Body[9] ^= 1));
+        yield return new End("AUTH wrong", rig => Change(rig, message => message.Find(PayloadType.Authentication).Body[9] ^= 1))
+        {
+            SettleMs = 50, // it is told so
+        };
         yield return new End("refused", rig => rig.Gateway.Options.Secret = "battery staple"u8.ToArray());
         yield return new End("child refused", rig => Change(rig, message => ScriptedResponder.RefuseChild(message, NotifyType.TsUnacceptable))) { SettleMs = 50 }; // its DELETE is answered
         yield return new End("child refused, gateway gone", rig => Change(rig, message => RefuseAndGo(rig, message))) { SettleMs = 60000 };

@@ -225,7 +225,7 @@ public class ExchangeTests
 
     // A gateway that proved itself gets a DELETE for the IKE SA without a child; a stranger in the next attempt gets nothing.
     [TestMethod]
-    public void WhoeverProvesNothingGetsNoDelete()
+    public void WhoeverProvesNothingIsToldSoAndGetsNoDelete()
     {
         Rig rig = new Rig(SuiteKind.ChaCha);
         Mutate.Message(rig, ExchangeType.IkeAuth, message => ScriptedResponder.RefuseChild(message, NotifyType.TemporaryFailure));
@@ -237,7 +237,10 @@ public class ExchangeTests
         Assert.IsTrue(rig.RunUntil(() => rig.Count(TunnelEvent.AttemptFailed) == 2, 10000));
         Assert.AreEqual(Status.WrongSecret, rig.Tunnel.Failure);
         rig.Run(500);
-        Assert.AreEqual(1, rig.Gateway.Seen.Requests(ExchangeType.Informational).Count());
+        Message told = rig.Gateway.Seen.Requests(ExchangeType.Informational).Skip(1).Single();
+        Assert.AreEqual(1, told.Inner.Count);
+        Assert.IsNotNull(told.Notify(NotifyType.AuthenticationFailed)); // RFC 7296 section 2.21.2
+        Assert.AreEqual(1, rig.Gateway.Seen.RefusedByNode);
     }
 
     [TestMethod]

@@ -112,6 +112,8 @@ public class RotationTests
         rig.Open();
         Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 20000));
         CollectionAssert.AreEqual(new[] { Status.WrongSecret }, Failures(rig));
+        Assert.AreEqual(1, rig.Gateway.Seen.RefusedByNode, "the gateway was not told that its SA is none");
+        Assert.AreEqual(1, rig.Gateway.Sas.Count(sa => sa.Established));
         rig.AssertTraffic();
     }
 
