@@ -98,8 +98,9 @@ internal sealed class FleetBoard : Board
         public override Node Create()
         {
             FleetOptions options = _board._fleet.Options;
-            (string name, string secret) = options.Secrets[_board._index];
-            byte[] text = Encoding.UTF8.GetBytes($"{options.Configuration}\nlocal_id = {name}\npsk = {secret}\n");
+            string[] words = options.Secrets[_board._index];
+            string next = words.Length > 2 ? "psk_next = " + words[2] : string.Empty;
+            byte[] text = Encoding.UTF8.GetBytes($"{options.Configuration}\nlocal_id = {words[0]}\npsk = {words[1]}\n{next}\n");
             ConfigurationParser parser = new();
             NodeConfiguration configuration = parser.Parse(text) ?? throw new InvalidOperationException(parser.Error);
             return new Node(_board, configuration);

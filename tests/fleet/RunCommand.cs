@@ -23,7 +23,11 @@ internal static class RunCommand
     internal static Command Create()
     {
         Option<string> config = new("--config") { Description = "what all nodes have in common, as a configuration file", Required = true };
-        Option<string> secrets = new("--secrets") { Description = "local_id and psk of each node, a line each", Required = true };
+        Option<string> secrets = new("--secrets")
+        {
+            Description = "local_id, psk and perhaps psk_next of each node, a line each",
+            Required = true,
+        };
         Option<string> source = new("--first-source") { Description = "address of the first node, the next ones follow", Required = true };
         Option<int> roundTrip = new("--round-trip-ms") { Description = "of the path" };
         Option<int> jitter = new("--jitter-ms") { Description = "longest wait before the first handshake" };
@@ -35,7 +39,7 @@ internal static class RunCommand
         {
             FleetOptions options = new(
                 File.ReadAllText(parse.GetValue(config)!),
-                File.ReadAllLines(parse.GetValue(secrets)!).Select(line => (line.Split(' ')[0], line.Split(' ')[1])).ToArray(),
+                File.ReadAllLines(parse.GetValue(secrets)!).Select(line => line.Split(' ')).ToArray(),
                 FirstAddress(parse.GetValue(source)!),
                 parse.GetValue(roundTrip),
                 parse.GetValue(jitter),

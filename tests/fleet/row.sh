@@ -189,9 +189,64 @@ renewals()
     finish
 }
 
+# provisioned NODES: a fleet that provision wrote, with both secrets in the nodes' files; the gateway has the old ones.
+provisioned()
+{
+    folder=$LAB_FOLDER/provisioned
+    "${NODE_COMMAND[@]}" provision --out "$folder" --nodes "$1" --gateway "$GATEWAY_ADDRESS" --gateway-id "$GATEWAY_ID" \
+        --remote-subnet "$GATEWAY_SUBNET" --collector "coap://$COLLECTOR_ADDRESS" --pool "$GATEWAY_POOL" >/dev/null
+    "${NODE_COMMAND[@]}" provision --out "$folder" --rotate >/dev/null
+    for file in "$folder"/nodes/*.conf; do
+        sed -nE 's/^(local_id|psk|psk_next) = //p' "$file" | paste -sd ' '
+    done >"$LAB_FOLDER/secrets"
+}
+
+# established_before SECONDS: how many tunnels are older.
+established_before()
+{
+    gateway_control --list-sas --raw | grep -oE 'state=ESTABLISHED .* established=[0-9]+' | grep -oE '[0-9]+$' |
+        awk -v age="$1" '$1 > age { older++ } END { print older + 0 }'
+}
+
+none_established_before()
+{
+    [[ $(established_before "$((SECONDS - switched))") -eq 0 ]]
+}
+
+# rotation: the gateway changes all secrets under traffic; the nodes follow at their next renewal.
+rotation()
+{
+    local line folder file switched
+    fleet_network
+    provisioned "$nodes"
+    gateway_start
+    gateway_control --load-all --clear --file "$folder/gateway/swanctl.conf" >/dev/null
+    echo "$GATEWAY_PID" >"$LAB_FOLDER/gateway-pid"
+    coap_start
+    node_config local_id='' psk='' collector="coap://$COLLECTOR_ADDRESS" report_interval_ms=2000 lifetime_s=30
+    begin_measure
+    start 20
+    phase "all nodes with their old secrets" 120
+    gateway_control --load-all --clear --file "$folder/gateway/swanctl-next.conf" >/dev/null
+    switched=$SECONDS
+    check "open tunnels stay" test "$(established_before 0)" -ge "$((nodes * 9 / 10))"
+    wait_until 90 none_established_before || true
+    check "no tunnel is older than the change, after $((SECONDS - switched)) s: nobody uses an old secret" none_established_before
+    kill -USR1 "$FLEET_PID"
+    wait_until 10 fleet_phase 2
+    line=$(grep '^phase ' "$FLEET_LOG" | tail -n 1)
+    check "$(word "$line" renewed) renewals" test "$(word "$line" renewed)" -ge "$nodes"
+    check "$(gateway_said 'N\(AUTH_FAILED\)') refusals: one a node" test "$(gateway_said 'N\(AUTH_FAILED\)')" -eq "$nodes"
+    check "no tunnel was lost" test "$(word "$line" lost)" -eq 0
+    sleep 35
+    check "renewals begin with the new secret now" test "$(gateway_said 'N\(AUTH_FAILED\)')" -eq "$nodes"
+    finish
+}
+
 name=$1
 nodes=$2
 coap_build
+node_build
 fleet_build
 lab_open
 case $name in
@@ -217,6 +272,7 @@ case $name in
     second-1s) second_gateway 1000 ;;
     renewals) renewals own 20 ;;
     renewals-1s) renewals own 1000 ;;
+    rotation) rotation ;;
     *) echo "  FAILED  there is no row $name"; exit 2 ;;
 esac
 [[ $finished == yes && $failures -eq 0 ]]

@@ -45,7 +45,7 @@ read_options()
         shift
     done
     if [[ ${#rows[@]} -eq 0 ]]; then
-        rows=(cut-20ms cut-1s nat-20ms nat-1s renewals)
+        rows=(cut-20ms cut-1s nat-20ms nat-1s renewals rotation)
         if [[ $long == yes ]]; then
             rows+=(nat-raised-1s table-1s minute-1s second-1s renewals-1s flood)
         fi
@@ -114,9 +114,10 @@ require_root
 require_sdk
 require_packages "${GATEWAY_PACKAGES[@]}"
 coap_build
+node_build
 fleet_build
-NANOIKE_COLLECTOR="${COAP_COMMAND[*]@Q}" NANOIKE_FLEET="${FLEET_COMMAND[*]@Q}"
-export NANOIKE_COLLECTOR NANOIKE_FLEET
+NANOIKE_COLLECTOR="${COAP_COMMAND[*]@Q}" NANOIKE_FLEET="${FLEET_COMMAND[*]@Q}" NANOIKE_NODE="${NODE_COMMAND[*]@Q}"
+export NANOIKE_COLLECTOR NANOIKE_FLEET NANOIKE_NODE
 results=$(mktemp -d /tmp/nanoike-fleet.XXXXXX)
 trap 'rm -rf "$results"' EXIT
 trap 'stop_all; exit 130' INT
