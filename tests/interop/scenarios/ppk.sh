@@ -36,7 +36,7 @@ makes()
     gateway_has "$1"
     node_has "$2"
     : >"$COLLECTOR_FILE"
-    node_start --count 2
+    node_start
     expect_up
     expect "the gateway $1, the node $2: $3" grep -qE "proved its identity$3\$" "$NODE_LOG"
     if [[ $3 == ', with PPK' ]]; then
@@ -44,8 +44,7 @@ makes()
     else
         expect "strongSwan lists it without" eval '! gateway_uses_ppk'
     fi
-    expect_exit 0 20
-    expect "2 reports arrived" collector_has 2
+    expect_reports 2
     expect_no_tunnel
 }
 

@@ -38,12 +38,13 @@ expect_equal "folders that others may read" 0 "$(find "$fleet" -type d ! -perm 7
 expect "no secret in the inventory" no_secret_in_inventory
 
 # refused WORDS REGEX OPTION...: exit 2, one line, and nothing is written
+other_collector=coap://10.20.0.1
 refused()
 {
     local words=$1 regex=$2 status=0
     shift 2
     "${NODE_COMMAND[@]}" provision --out "$LAB_FOLDER/other" --gateway gw.example --gateway-id gw.example --remote-subnet 10.20.0.0/24 \
-        --collector coap://10.20.0.1 "$@" >"$LAB_FOLDER/refused" 2>&1 || status=$?
+        --collector "$other_collector" "$@" >"$LAB_FOLDER/refused" 2>&1 || status=$?
     expect "refused: $words: $(cat "$LAB_FOLDER/refused")" grep -qE -- "$regex" "$LAB_FOLDER/refused"
     expect_equal "exit code and lines" "2 1" "$status $(wc -l <"$LAB_FOLDER/refused")"
     expect "nothing is written" test ! -e "$LAB_FOLDER/other"
@@ -54,7 +55,8 @@ refused "an id twice" 'pump-1 is there twice' --names "$LAB_FOLDER/names"
 refused "254 addresses for 254 nodes" '254 addresses for 254 nodes' --nodes 254 --pool 10.30.0.0/24
 refused "a pool inside the subnet" 'overlap' --nodes 5 --pool 10.20.0.0/28
 refused "no number of nodes" '--nodes' --nodes 0
-refused "a collector outside the subnet" 'collector lies outside remote_subnet' --nodes 5 --collector coap://10.21.0.1
+other_collector=coap://10.21.0.1
+refused "a collector outside the subnet" 'collector lies outside remote_subnet' --nodes 5
 refused "a folder that is none of provision's" 'no folder that provision wrote' --rotate
 expect "a folder that is there is not written to" eval '! make_fleet 5 2>/dev/null'
 expect_equal "files of nodes" 500 "$(find "$fleet/nodes" -type f | wc -l)"

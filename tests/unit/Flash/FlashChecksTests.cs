@@ -80,7 +80,7 @@ public sealed class FlashChecksTests
         _bench.Run(("Board", "esp32"), ("Port", _bench.Port), ("Node", "node-007"));
         Refused("-Node needs -Config, the folder that provision wrote");
         _bench.Run(("Board", "esp32"), ("Port", _bench.Port), ("Config", "fleet"), ("Node", "node-007"));
-        Refused(Path.Combine("fleet", "nodes", "node-007.conf") + " of -Config does not exist");
+        Refused("the file " + Path.Combine("fleet", "nodes", "node-007.conf") + " of -Config does not exist");
     }
 
     [TestMethod]

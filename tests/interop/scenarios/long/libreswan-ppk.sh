@@ -19,11 +19,10 @@ gateway_network
 gateway_start
 collector_start
 node_config ppk_id=fleet-1 ppk="$ppk"
-node_start --count 2
+node_start
 expect_up
 expect "the node says so" grep -q 'identity, with PPK$' "$NODE_LOG"
-expect_exit 0 20
-expect "2 reports arrived" collector_has 2
+expect_reports 2
 expect_no_tunnel
 
 node_config
