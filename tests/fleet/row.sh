@@ -220,14 +220,14 @@ rotation()
     fleet_network
     provisioned "$nodes"
     gateway_start
-    gateway_control --load-all --clear --file "$folder/gateway/swanctl.conf" >/dev/null
+    gateway_control --load-all --clear --file "$folder/gateway/swanctl.conf" >/dev/null 2>&1
     echo "$GATEWAY_PID" >"$LAB_FOLDER/gateway-pid"
     coap_start
     node_config local_id='' psk='' collector="coap://$COLLECTOR_ADDRESS" report_interval_ms=2000 lifetime_s=30
     begin_measure
     start 20
     phase "all nodes with their old secrets" 120
-    gateway_control --load-all --clear --file "$folder/gateway/swanctl-next.conf" >/dev/null
+    gateway_control --load-all --clear --file "$folder/gateway/swanctl-next.conf" >/dev/null 2>&1
     switched=$SECONDS
     check "open tunnels stay" test "$(established_before 0)" -ge "$((nodes * 9 / 10))"
     wait_until 90 none_established_before || true

@@ -93,11 +93,7 @@ internal sealed partial class Handshake
         Array.Copy(Request.Bytes, NonceAt, buffer, nonces, Limits.OwnNonceBytes);
         _keys.DeriveIke(work, buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa);
         _mixesPpk = HasPpk && message.UsesPpk;
-        if (_mixesPpk)
-        {
-            MixChild(nonces, Limits.OwnNonceBytes + nrSize);
-        }
-
+        bool mixed = _mixesPpk && MixChild(nonces, Limits.OwnNonceBytes + nrSize, false);
         _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
         Array.Copy(work, KeyExchange.SharedSize, buffer, nonces, Limits.OwnNonceBytes);
         LogIkeKeys();
@@ -108,7 +104,7 @@ internal sealed partial class Handshake
             && message.NatDestinationOffset != 0 && SeesNoNat(buffer, message.NatDestinationOffset);
         if (_mixesPpk)
         {
-            MixAuth(nr, nrSize);
+            MixAuth(nr, nrSize, mixed);
         }
 
         Sign(nr, nrSize, 0);

@@ -22,7 +22,7 @@ internal sealed partial class Handshake
     private bool MissesPpk => HasPpk && _settings.PpkRequired && !_tools.Work.Message.UsesPpk;
 
     // KEYMAT is made of SK_d with the PPK, and first of SK_d without it where the gateway has the choice.
-    private void MixChild(int nonces, int count)
+    private bool MixChild(int nonces, int count, bool no)
     {
         byte[] buffer = _tools.Work.Message.Buffer;
         if (!_settings.PpkRequired)
@@ -30,18 +30,21 @@ internal sealed partial class Handshake
             _keys.DeriveSpareChild(buffer, nonces, count, _sa.Child);
         }
 
-        _keys.MixDerive();
+        return _keys.MixDerive(no);
     }
 
     // AUTH is made with SK_pi with the PPK; NO_PPK_AUTH, behind it in the working memory, is AUTH without.
-    private void MixAuth(int nonce, int count)
+    private void MixAuth(int nonce, int count, bool isChildMixed)
     {
         if (!_settings.PpkRequired)
         {
             Sign(nonce, count, KeySchedule.HashSize);
         }
 
-        _keys.MixOwn();
+        if (isChildMixed)
+        {
+            _keys.MixOwn(); // else the gateway refuses: no packet goes out that does not depend on the PPK
+        }
     }
 
     // N(PPK_IDENTITY), [N(NO_PPK_AUTH)]

@@ -7,8 +7,9 @@ using NanoIke.Crypto;
 namespace NanoIke.Sa;
 
 /// <content>
-/// The post-quantum preshared key in SK_d, SK_pi and SK_pr: prf(PPK, SK' | 0x01), the first block of prf+ (RFC 8784 section 3). A call that
-/// is left out fails closed: AUTH and the child then differ from the gateway's.
+/// The post-quantum preshared key in SK_d, SK_pi and SK_pr: prf(PPK, SK' | 0x01), the first block of prf+ (RFC 8784 section 3). The
+/// interpreter can leave out a call: SK_pi and SK_pr make AUTH wrong then, and SK_d is looked at, since packets would go out that do not
+/// depend on the PPK.
 /// </content>
 internal sealed partial class KeySchedule
 {
@@ -29,6 +30,7 @@ internal sealed partial class KeySchedule
     {
         ExpandChild(nonces, offset, count, child);
         Array.Copy(child.Keys, 0, _keys, HashSize, child.Keys.Length);
+        Array.Clear(child.Keys, 0, child.Keys.Length);
     }
 
     /// <summary>The gateway goes without the PPK, and so does the child.</summary>
@@ -37,10 +39,14 @@ internal sealed partial class KeySchedule
         Array.Copy(_keys, HashSize, child.Keys, 0, child.Keys.Length);
     }
 
-    /// <summary>SK_d, which the child is derived from.</summary>
-    internal void MixDerive()
+    /// <summary>SK_d, which the child is derived from. False: it is as it was; that is what the argument is for, a call that is left out
+    /// returns it.</summary>
+    internal bool MixDerive(bool no)
     {
+        byte[] keys = _keys;
+        int before = (keys[0] << 24) | (keys[1] << 16) | (keys[2] << 8) | keys[3];
         Mix(0);
+        return ((keys[0] << 24) | (keys[1] << 16) | (keys[2] << 8) | keys[3]) != before;
     }
 
     /// <summary>SK_pi, which the own AUTH is made with.</summary>

@@ -42,8 +42,9 @@ public class PpkTests
                 schedule.DeriveIke(shared, nonces, 0, nonces.Length, sa);
                 byte[] before = (byte[])KeysOf(schedule).Clone();
                 schedule.DeriveSpareChild(nonces, 0, nonces.Length, sa.Child);
-                byte[] spare = (byte[])sa.Child.Keys.Clone();
-                schedule.MixDerive();
+                byte[] spare = KeysOf(schedule)[32..(32 + sa.Child.Keys.Length)];
+                Assert.IsTrue(sa.Child.Keys.All(each => each == 0));
+                Assert.IsTrue(schedule.MixDerive(false));
                 schedule.MixOwn();
                 schedule.MixPeer();
                 foreach (int at in new[] { 0, before.Length - 64, before.Length - 32 })
