@@ -23,6 +23,24 @@ public class GatewayListTests
         Assert.AreEqual(2, board.Arrived.Count);
     }
 
+    /// <summary>A gateway that refuses one secret is tried with the other before the next entry has its turn.</summary>
+    [TestMethod]
+    public void AGatewayThatRefusesIsTriedWithTheOtherSecretFirst()
+    {
+        FakeBoard board = new FakeBoard(gateway: options => options.Secret = "the secret to come"u8.ToArray());
+        board.Socket.AnyAddress = true;
+        Assert.AreEqual(Node.ExitDone, board.Run(2, With("198.51.100.1, 192.0.2.7") + "\npsk_next = the secret to come").Code);
+        AssertAddresses(board, "198.51.100.1");
+        Assert.AreEqual(1, board.CountLines("no tunnel: the gateway refuses us"));
+
+        FakeBoard neither = new FakeBoard(gateway: options => options.Secret = "neither of the two"u8.ToArray());
+        neither.Socket.AnyAddress = true;
+        (int code, string failure) = neither.Run(2, With("198.51.100.1") + "\npsk_next = the secret to come");
+        Assert.AreEqual(Node.ExitTunnelFailed, code);
+        StringAssert.Contains(failure, "AUTHENTICATION_FAILED");
+        Assert.AreEqual(2, neither.Gateway.Seen.AuthRefused, "both secrets were tried");
+    }
+
     [TestMethod]
     public void WhenAllFailAPersonIsTold()
     {
