@@ -20,7 +20,7 @@ internal static class GatewayFiles
         connections {
             nodes {
                 version = 2
-                proposals = aes128-sha256-x25519, chacha20poly1305-prfsha256-x25519, aes128-sha256-ecp256, chacha20poly1305-prfsha256-ecp256
+                proposals = {{Proposals("x25519")}}, {{Proposals("ecp256")}}
                 pools = nodes
                 dpd_delay = 120s
                 rekey_time = 5h{{(plan.HasPpk ? "\n        ppk_required = yes" : "")}}
@@ -35,7 +35,7 @@ internal static class GatewayFiles
                 children {
                     sensors {
                         local_ts = {{plan.RemoteSubnet}}
-                        esp_proposals = aes128-sha256, chacha20poly1305
+                        esp_proposals = aes128-sha256, chacha20poly1305, aes128ccm8
                         rekey_time = 5h
                     }
                 }
@@ -48,6 +48,11 @@ internal static class GatewayFiles
         }
 
         """;
+
+    private static string Proposals(string group)
+    {
+        return $"aes128-sha256-{group}, chacha20poly1305-prfsha256-{group}, aes128ccm8-prfsha256-{group}";
+    }
 
     /// <summary>Writes both files, from the secrets of the nodes under a key: psk, or psk_next.</summary>
     internal static void Write(FleetFolder fleet, string connections, SortedDictionary<string, NodeFile> nodes, bool next)
