@@ -30,8 +30,8 @@ gateway_steps='parsed (IKE_SA_INIT|IKE_AUTH|INFORMATIONAL) request|CHILD_SA tunn
 
 usage()
 {
-    echo "usage: bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--ppk] [--count READINGS] [--capture FILE]" >&2
-    echo "       so many readings or more, 5 at least" >&2
+    echo "usage: bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--ppk] [--count READINGS]" >&2
+    echo "       [--capture FILE]; so many readings or more, 5 at least" >&2
     exit 2
 }
 

@@ -26,9 +26,9 @@ internal sealed partial class Handshake
         }
     }
 
-    static partial void GrowForTrial(ref int initSize)
+    static partial void GrowForTrial(TunnelSettings settings, ref int initSize)
     {
-        initSize += 8; // USE_PPK
+        initSize += settings.Trial == null || settings.PpkId != null ? 0 : 8; // USE_PPK
     }
 
     partial void OfferPpkForTrial(IkeWriter writer)

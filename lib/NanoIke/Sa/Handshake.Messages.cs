@@ -27,7 +27,7 @@ internal sealed partial class Handshake
     private const bool MayBeFirst = true;
 #endif
 
-    static partial void GrowForTrial(ref int initSize);
+    static partial void GrowForTrial(TunnelSettings settings, ref int initSize);
 
     partial void OfferPpkForTrial(IkeWriter writer);
 
@@ -46,7 +46,7 @@ internal sealed partial class Handshake
             + 4 + Limits.OwnNonceBytes
             + 2 * (8 + NatDetection.HashSize)
             + (settings.PpkId == null ? 0 : 8); // USE_PPK
-        GrowForTrial(ref init);
+        GrowForTrial(settings, ref init);
         int auth = Ike.PayloadHeaderSize + suite.IvSize
             + 8 + settings.LocalId.Length + 8 + settings.GatewayId.Length
             + 8 + KeySchedule.HashSize // AUTH
