@@ -19,9 +19,12 @@ namespace NanoIke.Tests;
 [TestClass]
 public sealed class FirmwareBuildTests
 {
+    private const string Name = "NanoIke.Stm32Ethernet"; // what the engine of ML-KEM is visible to
+
     [TestMethod]
     [DataRow("aes128-sha256-x25519", "X25519", "P256")]
     [DataRow("aes128-sha256-ecp256", "P256", "X25519")]
+    [DataRow("aes128-sha256-x25519-ke1_mlkem768", "X25519", "P256")]
     public void A_Firmware_Holds_The_Key_Exchange_Of_Its_Board_And_No_Other(string suite, string present, string absent)
     {
         string folder = Directory.CreateTempSubdirectory("nanoike-firmware-").FullName;
@@ -33,6 +36,11 @@ public sealed class FirmwareBuildTests
             Assert.IsFalse(types.Any(type => type.Contains(absent, StringComparison.Ordinal)), absent + " is there");
             Assert.IsFalse(types.Any(type => type.Contains("ChaCha", StringComparison.Ordinal)), "a second suite is there");
             Assert.IsFalse(Members(assembly).Any(IsOfTheKeyLog), "a board can hand out keys");
+            bool additional = suite.EndsWith("mlkem768", StringComparison.Ordinal);
+            Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.MlKem768"));
+            Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.AdditionalKeyExchange"));
+            Assert.IsFalse(types.Contains("NanoIke.Crypto.MlKem768Engine"), "it has an assembly of its own");
+            Assert.AreEqual(additional, File.Exists(Path.Combine(Output(folder), "NanoIke.MlKem.Engine.dll")));
         }
         finally
         {
@@ -92,11 +100,13 @@ public sealed class FirmwareBuildTests
         File.WriteAllText(Path.Combine(folder, "board.json"), json.Replace("aes128-sha256-x25519", suite, StringComparison.Ordinal));
         string project = File.ReadAllText(Path.Combine(board, "NanoIke.Stm32Ethernet.csproj"))
             .Replace("../../", root + "/", StringComparison.Ordinal).Replace("../", root + "/boards/", StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(folder, "Board.csproj"), project);
+        File.WriteAllText(Path.Combine(folder, Name + ".csproj"), project);
         File.Copy(Path.Combine(root, "global.json"), Path.Combine(folder, "global.json"));
         Run(folder);
-        return Path.Combine(folder, "bin", Configuration(), "netnano1.0", "Board.exe");
+        return Path.Combine(Output(folder), Name + ".exe");
     }
+
+    private static string Output(string folder) => Path.Combine(folder, "bin", Configuration(), "netnano1.0");
 
     private static string[] Types(string assembly)
     {
@@ -109,7 +119,7 @@ public sealed class FirmwareBuildTests
     private static void Run(string folder)
     {
         ProcessStartInfo start = new("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true };
-        foreach (string argument in new[] { "build", "Board.csproj", "-c", Configuration(), "-nodeReuse:false", "--tl:off", "-clp:NoSummary" })
+        foreach (string argument in new[] { "build", Name + ".csproj", "-c", Configuration(), "-nodeReuse:false", "--tl:off", "-clp:NoSummary" })
         {
             start.ArgumentList.Add(argument);
         }
