@@ -24,6 +24,7 @@ public static class Catalogue
         Measured.Profiled = profiled;
         Table table = new Table();
         CurveOperations.Measure(table);
+        MlKemOperations.Measure(table);
         HashOperations.Measure(table);
         AesOperations.Measure(table);
         ChaChaOperations.Measure(table);
