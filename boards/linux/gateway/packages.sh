@@ -39,8 +39,8 @@ PLUGIN_FOLDERS=(/usr/lib/ipsec /usr/lib64/ipsec /usr/lib/strongswan /usr/lib64/s
 # `su` leaves these out.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 if [[ -n ${NANOIKE_STRONGSWAN:-} ]]; then
-    CHARON_FOLDERS=("$NANOIKE_STRONGSWAN/libexec/ipsec")
-    PLUGIN_FOLDERS=("$NANOIKE_STRONGSWAN/lib/ipsec")
+    CHARON_FOLDERS=("$NANOIKE_STRONGSWAN/libexec/ipsec" "${CHARON_FOLDERS[@]}")
+    PLUGIN_FOLDERS=("$NANOIKE_STRONGSWAN/lib/ipsec" "${PLUGIN_FOLDERS[@]}")
     PATH=$NANOIKE_STRONGSWAN/sbin:$PATH
 fi
 
