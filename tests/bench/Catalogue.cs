@@ -31,7 +31,7 @@ public static class Catalogue
         CipherOperations.Measure(table);
         TunnelOperations.MeasureAes(table);
         TunnelOperations.MeasureChaCha(table);
-        TunnelOperations.MeasureP256(table);
+        TunnelOperations.MeasureOtherExchanges(table);
         table.Add(new Figure("operations.allocations", table.Objects, "objects", 0));
         return table.Figures;
     }
