@@ -107,6 +107,7 @@ internal sealed partial class Handshake
         writer.Close();
         _keys.AddIntermediate(true, Request.Bytes, Ike.MarkerSize, text - _suite.IvSize - Ike.PayloadHeaderSize, writer.Position - text);
         Request.Length = _tools.Cipher.End(_sa);
+        _tools.Work.Wipe(); // the first secret was in there
         outcome = TunnelEvent.Intermediate;
     }
 
