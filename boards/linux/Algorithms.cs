@@ -42,7 +42,7 @@ internal static class Algorithms
     {
         foreach (string suite in new[] { Aes, ChaCha })
         {
-            foreach (string keyExchange in new[] { Group31, Group19 })
+            foreach (string keyExchange in new[] { Group31, Group19, Hybrid })
             {
                 if (Of(suite, keyExchange).Name == name)
                 {

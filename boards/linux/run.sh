@@ -29,7 +29,8 @@ gateway_steps+='|CHILD_SA tunnel.[0-9]+. established|deleting IKE_SA|authenticat
 
 usage()
 {
-    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256|x25519-mlkem768] [--count READINGS] [--capture FILE]" >&2
+    echo "usage: bash boards/linux/run.sh [--suite aes|chacha] [--key-exchange x25519|p256|x25519-mlkem768] [--count READINGS]" >&2
+    echo "       [--capture FILE]" >&2
     echo "       so many readings or more, 5 at least" >&2
     exit 2
 }

@@ -130,6 +130,7 @@ internal sealed partial class Handshake
 
         byte[] work = _tools.Work.Bytes;
         _keys.Mix(work, _sa);
+        LogIkeKeys();
         _keys.FinishHeld(_settings.LocalIdType, _settings.LocalId, work);
         ComposeAuth();
         Request.Begin(Limits.HandshakeTransmissionsMax);
