@@ -236,11 +236,11 @@ public sealed partial class Tunnel
     }
 
     /// <summary><see cref="Prepare"/> has something to do.</summary>
-    internal bool LacksKeyPair => _wanted && _handshake.State == HandshakeState.Idle && !_handshake.IsPrepared;
+    internal bool LacksKeyPair => _wanted && _handshake.State == HandshakeState.Idle && !_handshake.IsReady;
 
     /// <summary>
-    /// Computes the key pair of the next handshake now, while nothing is waiting for it, from freshly drawn seed. Does nothing when
-    /// that was done, or while a handshake is under way.
+    /// Computes the key pair of the next handshake now, while nothing is waiting for it, from freshly drawn seed; with an additional key
+    /// exchange, the one in one call and the other in the next. Does nothing when that was done, or while a handshake is under way.
     /// </summary>
     public void Prepare()
     {

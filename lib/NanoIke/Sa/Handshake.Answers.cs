@@ -55,6 +55,13 @@ internal sealed partial class Handshake
             return Status.NoNatTraversal;
         }
 
+        Status verdict = Status.Ok;
+        JudgeAdditional(ref verdict);
+        if (verdict != Status.Ok)
+        {
+            return verdict;
+        }
+
         int exchange = message.Offset(Ike.KeyExchange);
         if (message.LengthOf(Ike.KeyExchange) != 4 + _keyExchange.PeerSize || Bytes.Get16(buffer, exchange) != _keyExchange.Group
             || !IsPrepared)
@@ -80,6 +87,7 @@ internal sealed partial class Handshake
         int nr = message.Offset(Ike.Nonce);
         int nrSize = message.LengthOf(Ike.Nonce);
         _sa.Wipe(); // one that was being ended: its DELETE was sent when this attempt began
+        _sa.RequestId = 1;
         Array.Copy(buffer, message.Start, _sa.Spis, 0, 2 * Ike.SpiSize);
 
         // Ni | Nr in one piece: Ni takes the place of what precedes Nr in the message for a moment.
@@ -87,14 +95,25 @@ internal sealed partial class Handshake
         Array.Copy(buffer, nonces, work, KeyExchange.SharedSize, Limits.OwnNonceBytes);
         Array.Copy(Request.Bytes, NonceAt, buffer, nonces, Limits.OwnNonceBytes);
         _keys.DeriveIke(work, buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa);
-        _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
+        bool follows = false;
+        KeepNonces(buffer, nonces, Limits.OwnNonceBytes + nrSize, ref follows);
+        if (!follows)
+        {
+            _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
+        }
+
         Array.Copy(work, KeyExchange.SharedSize, buffer, nonces, Limits.OwnNonceBytes);
         LogIkeKeys();
 
         Array.Clear(_keyPair, 0, _keyPair.Length);
         IsPrepared = false; // no key pair is used twice
-        _keys.BeginAuth(Request.Bytes, Ike.MarkerSize, Request.Length - Ike.MarkerSize, buffer, nr, nrSize);
-        _keys.FinishOwn(_settings.LocalIdType, _settings.LocalId, work);
+        HoldAuth(buffer, nr, nrSize);
+        if (!follows)
+        {
+            _keys.BeginAuth(Request.Bytes, Ike.MarkerSize, Request.Length - Ike.MarkerSize, buffer, nr, nrSize);
+            _keys.FinishOwn(_settings.LocalIdType, _settings.LocalId, work);
+        }
+
         _keys.BeginAuth(buffer, message.Start, message.Length, Request.Bytes, NonceAt, Limits.OwnNonceBytes);
         IsPathPlain = _settings.KeepaliveMs == Limits.KeepaliveAuto && _settings.LocalAddress != 0 && _settings.LocalPort != 0
             && message.NatDestinationOffset != 0 && SeesNoNat(buffer, message.NatDestinationOffset);

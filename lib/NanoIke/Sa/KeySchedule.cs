@@ -11,7 +11,7 @@ namespace NanoIke.Sa;
 /// SKEYSEED, prf+, KEYMAT (RFC 7296 sections 2.13, 2.14, 2.17) and the AUTH values of a shared secret (section 2.15), with
 /// PRF_HMAC_SHA2_256. Everything secret in here dies with <see cref="Clear"/>, except the derived authentication key.
 /// </summary>
-internal sealed class KeySchedule
+internal sealed partial class KeySchedule
 {
     internal const int HashSize = Sha256.DigestSize;
 
@@ -39,6 +39,7 @@ internal sealed class KeySchedule
         _prf.SetKey(secret, 0, secret.Length);
         Prf(_keys, 0, KeyPad.Length);
         _auth.SetKey(_block, 0, HashSize);
+        BeginAdditional();
         Clear();
     }
 
@@ -59,9 +60,7 @@ internal sealed class KeySchedule
     {
         _prf.SetKey(nonces, offset, count);
         Prf(shared, 0, KeyExchange.SharedSize);
-        _prf.SetKey(_block, 0, HashSize);
-        Expand(nonces, offset, count, sa.Spis, _keys, SkP + 2 * HashSize);
-        Array.Copy(_keys, HashSize, sa.Keys, 0, sa.Keys.Length);
+        ExpandIke(nonces, offset, count, sa);
     }
 
     /// <summary>
@@ -90,14 +89,20 @@ internal sealed class KeySchedule
     /// <summary>The own one ends with the identity; written to <paramref name="result"/>.</summary>
     internal void FinishOwn(int idType, byte[] id, byte[] result)
     {
+        MacOwnIdentity(idType, id);
+        _auth.Update(_block, 0, HashSize);
+        _auth.Finish(result, 0, HashSize);
+    }
+
+    // prf(SK_pi, IDi') into _block.
+    private void MacOwnIdentity(int idType, byte[] id)
+    {
         Bytes.Put32(_block, 0, (uint)idType << 24); // the body of the ID payload: type, reserved, data (section 3.5)
         _prf.SetKey(_keys, SkP, HashSize);
         _prf.Begin();
         _prf.Update(_block, 0, 4);
         _prf.Update(id, 0, id.Length);
         _prf.Finish(_block, 0, HashSize);
-        _auth.Update(_block, 0, HashSize);
-        _auth.Finish(result, 0, HashSize);
     }
 
     /// <summary>That of the responder ends with its identity: true when the responder knows the shared secret.</summary>
@@ -106,6 +111,7 @@ internal sealed class KeySchedule
         _prf.SetKey(_keys, SkP + HashSize, HashSize);
         Prf(buffer, idOffset, idLength);
         _auth.Update(_block, 0, HashSize);
+        SignIntermediate();
         _auth.Finish(_block, 0, HashSize);
         return Bytes.Equal(_block, 0, buffer, authOffset, HashSize);
     }
@@ -117,6 +123,7 @@ internal sealed class KeySchedule
         _auth.Abandon(); // the message that BeginPeer began
         Array.Clear(_keys, 0, _keys.Length);
         Array.Clear(_block, 0, _block.Length);
+        ClearAdditional();
     }
 
     /// <summary>Wipes what was derived from the shared secret as well: no further handshake is possible.</summary>
@@ -124,6 +131,23 @@ internal sealed class KeySchedule
     {
         Clear();
         _auth.Clear();
+        ClearAdditionalSecret();
+    }
+
+    partial void BeginAdditional();
+
+    partial void SignIntermediate();
+
+    partial void ClearAdditional();
+
+    partial void ClearAdditionalSecret();
+
+    // SKEYSEED is in _block.
+    private void ExpandIke(byte[] nonces, int offset, int count, IkeSa sa)
+    {
+        _prf.SetKey(_block, 0, HashSize);
+        Expand(nonces, offset, count, sa.Spis, _keys, SkP + 2 * HashSize);
+        Array.Copy(_keys, HashSize, sa.Keys, 0, sa.Keys.Length);
     }
 
     private void Prf(byte[] data, int offset, int count)

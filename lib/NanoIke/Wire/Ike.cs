@@ -28,6 +28,7 @@ internal static class Ike
     internal const int IkeAuth = 35;
     internal const int CreateChildSa = 36;
     internal const int Informational = 37;
+    internal const int IkeIntermediate = 43; // RFC 9242
 
     // Payload types, section 3.2.
     internal const int PayloadFirst = 33;
@@ -67,6 +68,7 @@ internal static class Ike
     internal const int RekeySa = 16393;
     internal const int AuthLifetime = 16403; // RFC 4478
     internal const int UsePpk = 16435; // RFC 8784
+    internal const int IntermediateExchangeSupported = 16438; // RFC 9242
 
     internal const int AuthSharedKey = 2; // section 3.8: Shared Key Message Integrity Code
 
