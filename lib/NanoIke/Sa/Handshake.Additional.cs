@@ -22,7 +22,7 @@ internal sealed partial class Handshake
         if (additional != null)
         {
             int intermediate = Ike.PayloadHeaderSize + suite.IvSize + 8 + additional.PublicValue.Length
-                + suite.IkeAlignment + Suite.IcvSize;
+                + suite.IkeAlignment + suite.IcvSize;
             size += 8; // INTERMEDIATE_EXCHANGE_SUPPORTED
             size = size > intermediate ? size : intermediate;
         }
@@ -161,7 +161,7 @@ internal sealed partial class Handshake
         }
 
         int iv = message.Offset(Ike.Encrypted);
-        int length = message.LengthOf(Ike.Encrypted) - _suite.IvSize - Suite.IcvSize;
+        int length = message.LengthOf(Ike.Encrypted) - _suite.IvSize - _suite.IcvSize;
         int padding = buffer[iv + _suite.IvSize + length - 1];
         _keys.AddIntermediate(false, buffer, message.Start, iv - Ike.PayloadHeaderSize, length - 1 - padding);
         return Additional.SharedSecret(buffer, exchange + 4, _tools.Work.Bytes, 0) ? Status.Ok : Status.BadKeyExchange;
