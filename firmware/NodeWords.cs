@@ -7,7 +7,7 @@ using NanoIke.Net;
 namespace NanoIke.Firmware;
 
 /// <summary>What happens to the tunnel, in words: each thing once.</summary>
-internal sealed class NodeWords
+internal sealed partial class NodeWords
 {
     private const int SoonMs = 120000; // a tunnel that is lost sooner was lost soon
     private const int SoonLosses = 3;  // in a row: no accident
@@ -35,6 +35,7 @@ internal sealed class NodeWords
     /// <summary>Says what happened.</summary>
     internal void Tell(TunnelEvent happened, Status why)
     {
+        TellIntermediate(happened);
         switch (happened)
         {
             case TunnelEvent.Started:
@@ -45,7 +46,9 @@ internal sealed class NodeWords
                 break;
             case TunnelEvent.Answered:
                 _answered = true;
-                Step("answered", "IKE_SA_INIT answered, IKE_AUTH sent as " + _configuration.LocalName);
+                string exchange = "IKE_SA_INIT";
+                NameExchange(ref exchange);
+                Step("answered", exchange + " answered, IKE_AUTH sent as " + _configuration.LocalName);
                 break;
             case TunnelEvent.Opened:
                 _log.Say("tunnel_up", "tunnel up: inner address " + Ipv4Text.Format(_tunnel.InnerAddress)
@@ -81,6 +84,11 @@ internal sealed class NodeWords
                 break;
         }
     }
+
+    // Written in NodeWords.Additional.cs.
+    partial void TellIntermediate(TunnelEvent happened);
+
+    partial void NameExchange(ref string exchange);
 
     /// <summary>A status, and what to look at.</summary>
     internal string Reason(Status why)

@@ -13,6 +13,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 project="$root/tests/device/NFUnitTest.csproj"
 built="$root/tests/device/bin/Release/netnano1.0"
 runtime=(mscorlib nanoFramework.Runtime.Native nanoFramework.TestFramework nanoFramework.UnitTestLauncher)
+own=(NanoIke NanoIke.MlKem NFUnitTest)
 limit=600 # seconds
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
@@ -62,7 +63,7 @@ fi
 if [[ -n ${NANOIKE_MDP:-} && -n ${NANOIKE_PE:-} ]]; then
     read -r -a mdp <<<"$NANOIKE_MDP"
     build || show_build_and_fail
-    for name in NanoIke NFUnitTest; do
+    for name in "${own[@]}"; do
         if ! "${mdp[@]}" "$built/$name.dll" "$work/$name.pe" "$built" >"$work/mdp.log" 2>&1 || [[ ! -s $work/$name.pe ]]; then
             tail -n 20 "$work/mdp.log" >&2
             fail "NANOIKE_MDP does not make $name.pe"
@@ -78,7 +79,9 @@ else
         show_build_and_fail
     fi
     packages="$(dotnet nuget locals global-packages --list | sed -n 's/^global-packages: //p')"
-    cp "$built"/NanoIke.pe "$built"/NFUnitTest.pe "$work"
+    for name in "${own[@]}"; do
+        cp "$built/$name.pe" "$work"
+    done
 fi
 
 files=()
@@ -86,7 +89,9 @@ for name in "${runtime[@]}"; do
     file="$(pe "$name")" || fail "$name.pe is not to be found"
     files+=("$file")
 done
-files+=("$work/NanoIke.pe" "$work/NFUnitTest.pe")
+for name in "${own[@]}"; do
+    files+=("$work/$name.pe")
+done
 
 dotnet run "$root/tests/emulator/TestNames.cs" "$built/NFUnitTest.dll" </dev/null >"$work/names" 2>"$work/names.log" \
     || { cat "$work/names.log" >&2; fail "the tests of NFUnitTest.dll cannot be listed"; }

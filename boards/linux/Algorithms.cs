@@ -14,6 +14,7 @@ internal static class Algorithms
     private const string Ccm = "ccm";
     private const string Group31 = "x25519";
     private const string Group19 = "p256";
+    private const string Hybrid = "x25519-mlkem768";
 
     internal static Option<string> SuiteOption()
     {
@@ -30,10 +31,10 @@ internal static class Algorithms
     {
         Option<string> keyExchange = new("--key-exchange")
         {
-            Description = "x25519 (group 31) or p256 (group 19, ecp256)",
+            Description = "x25519 (group 31), p256 (group 19, ecp256) or x25519-mlkem768 (group 31 and ML-KEM-768 behind it)",
             DefaultValueFactory = _ => Group31,
         };
-        keyExchange.AcceptOnlyFromAmong(Group31, Group19);
+        keyExchange.AcceptOnlyFromAmong(Group31, Group19, Hybrid);
         return keyExchange;
     }
 
@@ -42,7 +43,7 @@ internal static class Algorithms
     {
         foreach (string suite in new[] { Aes, ChaCha })
         {
-            foreach (string keyExchange in new[] { Group31, Group19 })
+            foreach (string keyExchange in new[] { Group31, Group19, Hybrid })
             {
                 if (Of(suite, keyExchange).Name == name)
                 {
@@ -56,7 +57,8 @@ internal static class Algorithms
 
     internal static Suite Of(string suite, string keyExchange)
     {
-        KeyExchange method = keyExchange == Group19 ? new P256() : new X25519();
+        KeyExchange method = keyExchange == Group19 ? new P256()
+            : keyExchange == Hybrid ? new X25519().With(new MlKem768()) : new X25519();
         return suite switch
         {
             ChaCha => new ChaChaSuite(method),

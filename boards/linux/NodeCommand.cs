@@ -8,7 +8,9 @@ using NanoIke.Firmware;
 
 namespace NanoIke.Boards.Linux;
 
-/// <summary>The node: --config FILE [--count N] [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--keylog DIR] [--json].</summary>
+/// <summary>
+/// The node: --config FILE [--count N] [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768] [--keylog DIR] [--json].
+/// </summary>
 internal static class NodeCommand
 {
     internal static void AddTo(Command command)

@@ -3,7 +3,7 @@
 # network namespace of its own. In the middle the two are cut off from each other for ten seconds. It installs what is
 # missing, shows what happens, compares what both ends counted, and removes everything again.
 #
-#     bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--ppk] [--count READINGS] [--capture FILE]
+#     bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768] [--ppk] [--count READINGS] [--capture FILE]
 #
 # --ppk: with a post-quantum preshared key (RFC 8784) as well.
 # --capture: what crosses the wire goes to FILE, the keys to the folder FILE.keys, and what Wireshark sees with them is shown.
@@ -26,12 +26,14 @@ failures=0
 capture=
 ppk_listed=
 # What of the gateway's log is worth showing.
-gateway_steps='parsed (IKE_SA_INIT|IKE_AUTH|INFORMATIONAL) request|CHILD_SA tunnel.[0-9]+. established|deleting IKE_SA|authentication of'
+gateway_steps='parsed (IKE_SA_INIT|IKE_INTERMEDIATE|IKE_AUTH|INFORMATIONAL) request'
+gateway_steps+='|CHILD_SA tunnel.[0-9]+. established|deleting IKE_SA|authentication of'
 
 usage()
 {
-    echo "usage: bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256] [--ppk] [--count READINGS]" >&2
-    echo "       [--capture FILE]; so many readings or more, 5 at least" >&2
+    echo "usage: bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768] [--count READINGS]" >&2
+    echo "       [--ppk] [--capture FILE]" >&2
+    echo "       so many readings or more, 5 at least" >&2
     exit 2
 }
 
@@ -55,7 +57,7 @@ read_options()
         shift 2
     done
     [[ $GATEWAY_SUITE == aes || $GATEWAY_SUITE == chacha || $GATEWAY_SUITE == ccm ]] || usage
-    [[ $GATEWAY_KEY_EXCHANGE == x25519 || $GATEWAY_KEY_EXCHANGE == p256 ]] || usage
+    [[ $GATEWAY_KEY_EXCHANGE =~ ^(x25519|p256|x25519-mlkem768)$ ]] || usage
     [[ $readings =~ ^[0-9]{1,6}$ && $((10#$readings)) -ge 5 ]] || usage
     readings=$((10#$readings))
 }
@@ -253,6 +255,10 @@ prepare()
     require_packages "${GATEWAY_PACKAGES[@]}"
     if [[ -n $capture ]]; then
         require_packages "${CAPTURE_PACKAGES[@]}"
+    fi
+    if [[ $GATEWAY_KEY_EXCHANGE == *mlkem* ]] && ! gateway_has_mlkem; then
+        echo "$0: ML-KEM takes strongSwan 6 with the plugin ml; NANOIKE_STRONGSWAN names the folder of one that is not the system's" >&2
+        exit 2
     fi
     say setup "building the node and the collector"
     node_build

@@ -168,7 +168,7 @@ public sealed partial class Tunnel
         }
 
         TunnelEvent outcome = auth ? _handshake.InputAuth(_now) : _handshake.InputInit(_now);
-        _computed |= outcome == TunnelEvent.Answered;
+        _computed |= outcome == TunnelEvent.Answered || outcome == TunnelEvent.Intermediate;
         OnHandshake(outcome);
         return outcome != TunnelEvent.None;
     }

@@ -86,7 +86,7 @@ public sealed partial class Tunnel
 
         if (settings.Ppk != null)
         {
-            _keys.SetPpk(hash, settings.Ppk);
+            _keys.SetPpk(hash, settings.Ppk, settings.PpkRequired);
         }
 
         _handshake = new Handshake(suite, settings, _random, _keys, _tools);
@@ -252,11 +252,11 @@ public sealed partial class Tunnel
     }
 
     /// <summary><see cref="Prepare"/> has something to do.</summary>
-    internal bool LacksKeyPair => _wanted && _handshake.State == HandshakeState.Idle && !_handshake.IsPrepared;
+    internal bool LacksKeyPair => _wanted && _handshake.State == HandshakeState.Idle && !_handshake.IsReady;
 
     /// <summary>
-    /// Computes the key pair of the next handshake now, while nothing is waiting for it, from freshly drawn seed. Does nothing when
-    /// that was done, or while a handshake is under way.
+    /// Computes the key pair of the next handshake now, while nothing is waiting for it, from freshly drawn seed; with an additional key
+    /// exchange, the one in one call and the other in the next. Does nothing when that was done, or while a handshake is under way.
     /// </summary>
     public void Prepare()
     {

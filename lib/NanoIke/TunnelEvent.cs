@@ -17,7 +17,7 @@ public enum TunnelEvent
     /// <summary>The gateway asked for a COOKIE (RFC 7296 section 2.6): IKE_SA_INIT goes out again with it.</summary>
     CookieAsked,
 
-    /// <summary>IKE_SA_INIT was answered: IKE_AUTH is sent next.</summary>
+    /// <summary>IKE_SA_INIT was answered, or IKE_INTERMEDIATE after it: IKE_AUTH is sent next.</summary>
     Answered,
 
     /// <summary>The gateway proved its identity and the tunnel is open.</summary>
@@ -43,4 +43,7 @@ public enum TunnelEvent
 
     /// <summary>The tunnel was closed as asked. Ok: the DELETE was acknowledged, or there was nothing to delete.</summary>
     Closed,
+
+    /// <summary>IKE_SA_INIT was answered: the additional key exchange is sent next, in IKE_INTERMEDIATE (RFC 9242).</summary>
+    Intermediate,
 }

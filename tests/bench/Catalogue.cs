@@ -26,6 +26,7 @@ public static class Catalogue
         Measured.Profiled = profiled;
         Table table = new Table();
         CurveOperations.Measure(table);
+        MlKemOperations.Measure(table);
         HashOperations.Measure(table);
         AesOperations.Measure(table);
         ChaChaOperations.Measure(table);
@@ -33,7 +34,7 @@ public static class Catalogue
         TunnelOperations.MeasureAes(table);
         TunnelOperations.MeasureChaCha(table);
         TunnelOperations.MeasureCcm(table);
-        TunnelOperations.MeasureP256(table);
+        TunnelOperations.MeasureOtherExchanges(table);
         table.Add(new Figure("operations.allocations", table.Objects, "objects", 0));
         return table.Figures;
     }

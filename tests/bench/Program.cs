@@ -17,6 +17,7 @@ internal static class Program
 {
     private const string Page = "RESULTS.md";
     private const string Library = "lib/NanoIke/bin/Release/netnano1.0/NanoIke.dll";
+    private const string MlKem = "lib/NanoIke.MlKem/bin/Release/netnano1.0/NanoIke.MlKem.dll";
     private const string Firmware = "boards/esp32/bin/Release/netnano1.0/NanoIke.Esp32.exe";
     private const string ChaChaFirmware = "boards/esp32/bin/ChaCha/NanoIke.Esp32.exe";
     private const string CcmFirmware = "boards/esp32/bin/Ccm/NanoIke.Esp32.exe";
@@ -38,15 +39,16 @@ internal static class Program
 
         string root = Path.GetFullPath(args[0]);
         string library = Path.Combine(root, Library);
+        string mlKem = Path.Combine(root, MlKem);
         string firmware = Path.Combine(root, Firmware);
         string folder = Path.Combine(root, "tests", "bench");
         string ledger = Path.Combine(folder, "figures.csv");
 
-        List<Figure> figures = [.. RunLibrary(library, profiled)];
+        List<Figure> figures = [.. RunLibrary(library, mlKem, profiled)];
         figures.AddRange(RunFirmware(firmware, profiled));
         figures.AddRange(RunFirmware(Path.Combine(root, CcmFirmware), profiled));
-        figures.AddRange(RunTraces(library));
-        figures.AddRange(CodeSizes.Measure(library, firmware));
+        figures.AddRange(RunTraces(library, mlKem));
+        figures.AddRange(CodeSizes.Measure(library, mlKem, firmware));
         figures.AddRange(CodeSizes.Firmware("chacha", Path.Combine(root, ChaChaFirmware)));
         figures.AddRange(CodeSizes.Firmware("ccm", Path.Combine(root, CcmFirmware)));
         figures.AddRange(DayFigures.Measure());
@@ -106,10 +108,11 @@ internal static class Program
         }
     }
 
-    private static IReadOnlyList<Figure> RunLibrary(string library, string? profiled)
+    private static IReadOnlyList<Figure> RunLibrary(string library, string mlKem, string? profiled)
     {
         MeterContext context = new();
         context.AddMetered(library);
+        context.AddMetered(mlKem);
         context.AddMetered(Beside(Peer));
         return Load(context, nameof(Catalogue.Run)).CreateDelegate<Func<string?, IReadOnlyList<Figure>>>()(profiled);
     }
@@ -122,10 +125,11 @@ internal static class Program
         return Load(context, nameof(Catalogue.RunNative)).CreateDelegate<Func<string?, IReadOnlyList<Figure>>>()(profiled);
     }
 
-    private static IReadOnlyList<Figure> RunTraces(string library)
+    private static IReadOnlyList<Figure> RunTraces(string library, string mlKem)
     {
         MeterContext context = new(trace: true);
         context.AddMetered(library);
+        context.AddMetered(mlKem);
         return Load(context, nameof(Catalogue.RunTraces)).CreateDelegate<Func<IReadOnlyList<Figure>>>()();
     }
 

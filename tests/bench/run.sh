@@ -9,6 +9,7 @@ set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 build() { dotnet build "$root/$1" -c Release -v quiet -clp:NoSummary --nologo "${@:2}" >&2; }
 build lib/NanoIke/NanoIke.csproj -f netnano1.0
+build lib/NanoIke.MlKem/NanoIke.MlKem.csproj -f netnano1.0
 build boards/esp32/NanoIke.Esp32.csproj
 # The same board with the other suites, built beside it.
 for suite in ChaCha Ccm; do

@@ -32,9 +32,12 @@ internal static class Comparison
         (typeof(EspReceiver), "_keyed"),                     // the cipher was keyed at the first packet; it is a tool
     };
 
-    /// <summary>The one hash that is data runs from IKE_SA_INIT to IKE_AUTH, in <see cref="KeySchedule"/>.</summary>
+    // These run from IKE_SA_INIT to IKE_AUTH.
+    private static readonly string[] s_hashes = { "._keys._auth._engine", "._keys._own._engine" };
+
+    /// <summary>The hashes that are data are those in <see cref="KeySchedule"/>.</summary>
     internal static bool IsTool(Type type, string path) =>
-        Array.Exists(s_tools, tool => tool.IsAssignableFrom(type)) && !(type == typeof(Sha256) && path.EndsWith("._keys._auth._engine", StringComparison.Ordinal));
+        Array.Exists(s_tools, tool => tool.IsAssignableFrom(type)) && !(type == typeof(Sha256) && Array.Exists(s_hashes, each => path.EndsWith(each, StringComparison.Ordinal)));
 
     internal static bool IsLeftOut(FieldInfo field) => s_named.Contains((field.DeclaringType, field.Name));
 

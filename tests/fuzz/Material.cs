@@ -132,13 +132,31 @@ internal sealed class Material
             answers.Add(("without the PPK", WithoutPpk(sa, message)));
         }
 
+        uint id = sa.EarlierKeys == null ? 1u : 2u;
         foreach ((string name, List<Payload> inner) in answers)
         {
-            scene.Expects(_world.Note(name, Message(sa, ExchangeType.IkeAuth, HeaderFlag.Response, 1, inner)));
+            scene.Expects(_world.Note(name, Message(sa, ExchangeType.IkeAuth, HeaderFlag.Response, id, inner)));
         }
 
         Seed[] insides = answers.Select(answer => Inside(answer.Name, answer.Inner)).ToArray();
-        scene.Channels.Add(new Channel(sa, ExchangeType.IkeAuth, HeaderFlag.Response, 1, insides));
+        scene.Channels.Add(new Channel(sa, ExchangeType.IkeAuth, HeaderFlag.Response, id, insides));
+    }
+
+    /// <summary>Adds the answers that a gateway could give to IKE_INTERMEDIATE, under the keys of IKE_SA_INIT.</summary>
+    internal void AddIntermediate(Scene scene, Seed answer, ResponderSa sa, IkeKeys keys)
+    {
+        byte[] bytes = answer.Bytes[4..];
+        Message message = MessageCodec.Decode(bytes, out int at);
+        EncryptedPayload.Open(message, bytes, at, _world.Kind, keys.Responder);
+        Payload other = message.Inner[0].Clone();
+        other.Body = other.Body[..^1];
+        Seed[] insides = new[]
+        {
+            Inside("IKE_INTERMEDIATE", message.Inner),
+            Inside("a short ciphertext", new List<Payload> { other }),
+            Inside("refusal", new List<Payload> { Payloads.Notify(NotifyType.InvalidSyntax) }),
+        };
+        scene.Channels.Add(new Channel(sa, ExchangeType.IkeIntermediate, HeaderFlag.Response, 1, insides) { Earlier = keys });
     }
 
     // Of a gateway that went without (RFC 8784 section 3).

@@ -12,7 +12,11 @@ namespace NanoIke.Fuzz;
 /// How a message of the gateway under one IKE SA is addressed, and insides to mutate before encryption. Stale: its Message ID is
 /// outside the window, so it is ignored whatever it says.
 /// </summary>
-internal sealed record Channel(ResponderSa Sa, byte Exchange, byte Flags, uint Id, Seed[] Insides, bool IsStale = false);
+internal sealed record Channel(ResponderSa Sa, byte Exchange, byte Flags, uint Id, Seed[] Insides, bool IsStale = false)
+{
+    /// <summary>Keys of the SA before an additional key exchange; null: those that it has.</summary>
+    internal IkeKeys Earlier { get; init; }
+}
 
 /// <summary>A Child SA of the gateway: inner packets to mutate before they are sealed, and a genuine packet that must open.</summary>
 internal sealed record Outlet(EspSa Esp, IkeSa Sa, Seed[] Packets, byte[] Genuine);

@@ -43,7 +43,7 @@ internal sealed class Sealer
             Inner = new List<Payload>(),
             Seal = new SealOptions { NextOverride = _mutator.Length > 0 ? mutated[0] : (byte)0, Plaintext = _ => plain },
         };
-        return Octets.Mark(EncryptedPayload.Seal(message, kind, channel.Sa.Keys.Responder, _random));
+        return Octets.Mark(EncryptedPayload.Seal(message, kind, (channel.Earlier ?? channel.Sa.Keys).Responder, _random));
     }
 
     /// <summary>An ESP packet whose inside is what the mutator made, half of the time with checksums made right again.</summary>

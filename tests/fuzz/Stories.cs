@@ -36,6 +36,7 @@ internal sealed class Stories
         stories.Probes();
         stories.NarrowTunnel();
         stories.PostQuantumKey();
+        stories.TwoKeyExchanges();
         return stories._scenes;
     }
 
@@ -289,14 +290,29 @@ internal sealed class Stories
         }
     }
 
-    private void Begin(Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null)
+    // IKE_INTERMEDIATE between IKE_SA_INIT and IKE_AUTH, at the first tunnel and in a renewal.
+    private void TwoKeyExchanges()
     {
-        _world = new World(_kind, _seed + (ulong)_scenes.Count, gateway, node);
+        Begin(exchange: ExchangeKind.X25519MlKem768);
+        _world.Tunnel.Open(_world.Now);
+        ResponderSa sa = Establish("two exchanges, init", "two exchanges, auth", intermediateName: "intermediate");
+        Scene open = Keep("two exchanges, open");
+        AddPair(open, sa, true, 0);
+        _material.AddStale(open, sa, HeaderFlag.Response, 1, 2);
+        _world.Now += _world.Settings.LifetimeMs;
+        Establish("renewal of two exchanges, init", "renewal of two exchanges, auth", sa, intermediateName: "renewal, intermediate");
+    }
+
+    private void Begin(
+        Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null, ExchangeKind exchange = ExchangeKind.X25519)
+    {
+        _world = new World(_kind, _seed + (ulong)_scenes.Count, gateway, node, exchange);
         _material = new Material(_world);
     }
 
     // From the IKE_SA_INIT that is due to the new pair, with a scene before each answer where it has a name.
-    private ResponderSa Establish(string initName, string authName, ResponderSa current = null, bool use = true)
+    private ResponderSa Establish(
+        string initName, string authName, ResponderSa current = null, bool use = true, string intermediateName = null)
     {
         Seed init = _world.Answer("IKE_SA_INIT");
         _material.AddLowOrder(init);
@@ -312,6 +328,20 @@ internal sealed class Stories
         }
 
         _world.Take(init.Bytes);
+        if (intermediateName != null)
+        {
+            IkeKeys keys = sa.Keys;
+            Seed answer = _world.Answer("IKE_INTERMEDIATE");
+            Scene scene = Keep(intermediateName).Expects(answer);
+            _material.AddIntermediate(scene, answer, sa, keys);
+            if (current != null)
+            {
+                AddPair(scene, current, true, 0);
+            }
+
+            _world.Take(answer.Bytes);
+        }
+
         Seed auth = _world.Answer("IKE_AUTH");
         if (authName != null)
         {

@@ -123,7 +123,7 @@ internal sealed class Verdict
             TunnelEvent what = _tunnel.TakeEvent();
             while (what != TunnelEvent.None)
             {
-                if (what < TunnelEvent.None || what > TunnelEvent.Closed)
+                if (what < TunnelEvent.None || what > TunnelEvent.Intermediate)
                 {
                     return "an event that is none";
                 }

@@ -18,10 +18,15 @@ internal sealed class World : Testbed
     private static readonly FieldInfo s_other = Private(typeof(Tunnel), "_other");
     private static readonly FieldInfo s_evaluations = Private(typeof(Handshake), "_evaluations");
 
-    internal World(SuiteKind kind, ulong seed, Action<ResponderOptions> gateway = null, Action<TunnelSettings> node = null)
-        : base(kind, (int)(seed % int.MaxValue), gateway, node)
+    internal World(
+        SuiteKind kind,
+        ulong seed,
+        Action<ResponderOptions> gateway = null,
+        Action<TunnelSettings> node = null,
+        ExchangeKind exchange = ExchangeKind.X25519)
+        : base(kind, (int)(seed % int.MaxValue), gateway, node, exchange)
     {
-        Tunnel = new Tunnel(SuiteFor(kind), Settings, new CountingEntropy(seed), Limits.PayloadDefaultBytes);
+        Tunnel = new Tunnel(SuiteFor(kind, exchange), Settings, new CountingEntropy(seed), Limits.PayloadDefaultBytes);
         Memory = new Memory(Tunnel);
         Handshake = (Handshake)Private(typeof(Tunnel), "_handshake").GetValue(Tunnel);
         Tunnel.Poll(Now); // the clock runs

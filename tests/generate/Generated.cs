@@ -17,6 +17,9 @@ public sealed record Generated(string Path, string Text, string Proof)
         yield return new(P256.Kernel.Path, P256.Kernel.Text(), P256.Proof.Show());
         yield return new(X25519.Ladder.Path, X25519.Ladder.Text(), X25519.Bounds.Prove());
         yield return new(Sha256.Compression.Path, Sha256.Compression.Text(), Sha256.Compression.Prove());
+        yield return new(MlKem.Permutation.Path, MlKem.Permutation.Text(), MlKem.Permutation.Prove());
+        yield return new(MlKem.Transform.Path, MlKem.Transform.Text(), MlKem.Bounds.Prove());
+        yield return new(MlKem.Sampling.Path, MlKem.Sampling.Text(), MlKem.Sampling.Prove());
         yield return new(ChaCha.Blocks.Path, ChaCha.Blocks.Text(), ChaCha.Blocks.Prove());
         yield return new(Aes.CbcBlocks.Path, Aes.CbcBlocks.Text(), Aes.CbcBlocks.Prove());
         yield return new(Aes.CcmBlocks.Path, Aes.CcmBlocks.Text(), Aes.CcmBlocks.Prove());

@@ -124,11 +124,19 @@ public static class KeyDerivation
         return (initiator, responder);
     }
 
-    /// <summary>AUTH of a shared secret over signed octets (RFC 7296 section 2.15).</summary>
-    public static byte[] Auth(byte[] secret, byte[] realMessage, byte[] peerNonce, byte[] prfKey, byte[] idBody)
+    /// <summary>SKEYSEED(1) = prf(SK_d(0), SK(1) | Ni | Nr) (RFC 9370 section 2.2.2).</summary>
+    public static byte[] SkeySeedAgain(byte[] derive, byte[] nonceI, byte[] nonceR, byte[] shared) => Prf(derive, shared, nonceI, nonceR);
+
+    /// <summary>
+    /// AUTH of a shared secret over signed octets (RFC 7296 section 2.15); <paramref name="intAuth"/>: of the IKE_INTERMEDIATE exchange
+    /// (RFC 9242 section 3.3.2), or empty.
+    /// </summary>
+    public static byte[] Auth(byte[] secret, ResponderSa sa, bool own, byte[] idBody, byte[] intAuth)
     {
         byte[] padded = Prf(secret, "Key Pad for IKEv2"u8.ToArray());
-        return Prf(padded, realMessage, peerNonce, Prf(prfKey, idBody));
+        return own
+            ? Prf(padded, sa.RealMessage2, sa.NonceInitiator, Prf(sa.Keys.PrfResponder, idBody), intAuth)
+            : Prf(padded, sa.RealMessage1, sa.NonceResponder, Prf(sa.Keys.PrfInitiator, idBody), intAuth);
     }
 
     public static byte[] Join(params byte[][] parts) => parts.SelectMany(part => part).ToArray();

@@ -18,6 +18,9 @@ public enum ExchangeKind
 
     /// <summary>256-bit random ECP group, group 19 (RFC 5903).</summary>
     P256,
+
+    /// <summary>Curve25519, and ML-KEM-768 as an additional key exchange (RFC 9370).</summary>
+    X25519MlKem768,
 }
 
 /// <summary>A key pair of the responder, by BouncyCastle.</summary>

@@ -61,6 +61,11 @@ public sealed class Proposal
                 new Transform(TransformType.Prf, TransformId.PrfHmacSha256),
                 new Transform(TransformType.KeyExchange, KeyPair.Group(exchange)),
             });
+        if (exchange == ExchangeKind.X25519MlKem768)
+        {
+            proposal.Transforms.Add(new Transform(TransformType.AdditionalKeyExchange1, TransformId.MlKem768));
+        }
+
         return proposal;
     }
 

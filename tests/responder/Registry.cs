@@ -33,6 +33,9 @@ public static class ExchangeType
     public const byte IkeAuth = 35;
     public const byte CreateChildSa = 36;
     public const byte Informational = 37;
+
+    /// <summary>RFC 9242.</summary>
+    public const byte IkeIntermediate = 43;
 }
 
 /// <summary>Flag bits of the IKE header (RFC 7296 section 3.1).</summary>
@@ -75,6 +78,9 @@ public static class NotifyType
     public const ushort UsePpk = 16435;
     public const ushort PpkIdentity = 16436;
     public const ushort NoPpkAuth = 16437;
+
+    /// <summary>RFC 9242 section 3.1.</summary>
+    public const ushort IntermediateExchangeSupported = 16438;
 }
 
 /// <summary>Security protocol identifiers (RFC 7296 section 3.3.1).</summary>
@@ -93,6 +99,9 @@ public static class TransformType
     public const byte Integrity = 3;
     public const byte KeyExchange = 4;
     public const byte ExtendedSequence = 5;
+
+    /// <summary>RFC 9370 section 2.2.1.</summary>
+    public const byte AdditionalKeyExchange1 = 6;
 }
 
 /// <summary>Transform identifiers (RFC 7296 section 3.3.2, RFC 4868, RFC 7634 section 4, RFC 8031 section 2, RFC 5903 section 6).</summary>
@@ -105,6 +114,9 @@ public static class TransformId
     public const ushort AuthHmacSha256128 = 12;
     public const ushort Ecp256 = 19;
     public const ushort Curve25519 = 31;
+
+    /// <summary>draft-ietf-ipsecme-ikev2-mlkem.</summary>
+    public const ushort MlKem768 = 36;
     public const ushort NoExtendedSequence = 0;
 }
 

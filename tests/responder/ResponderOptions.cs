@@ -113,6 +113,9 @@ public sealed class SeenTraffic
 
     public int CookiesReturned { get; set; }
 
+    /// <summary>Bodies of the KE payloads of IKE_INTERMEDIATE.</summary>
+    public List<byte[]> AdditionalKeys { get; } = new List<byte[]>();
+
     /// <summary>Bytes of UDP payload received, by exchange.</summary>
     public Dictionary<byte, int> BytesByExchange { get; } = new Dictionary<byte, int>();
 
@@ -148,6 +151,14 @@ public sealed class ResponderSa
 
     /// <summary>The keys as they were before the PPK.</summary>
     public IkeKeys KeysWithoutPpk { get; set; }
+
+    /// <summary>The keys before the additional key exchange, and its secret; null: there was none.</summary>
+    public IkeKeys EarlierKeys { get; set; }
+
+    public byte[] AdditionalSecret { get; set; }
+
+    /// <summary>IntAuth_i | IntAuth_r | Message ID of IKE_AUTH (RFC 9242 section 3.3.2); empty: there was no IKE_INTERMEDIATE.</summary>
+    public byte[] IntAuth { get; set; } = Array.Empty<byte>();
 
     public bool Established { get; set; }
 

@@ -24,7 +24,8 @@ public sealed partial class ScriptedResponder
             Check(request.Count(type) == 1, $"1.2: payload {type} once in IKE_AUTH");
         }
 
-        Check(request.Id == 1, "2.2: IKE_AUTH has message id 1");
+        Check(request.Id == (sa.IntAuth.Length == 0 ? 1 : 2), "2.2: the message id of IKE_AUTH");
+        Check(sa.IntAuth.Length != 0 || !HasAdditional, "(RFC 9370 2.2.1): IKE_AUTH without the additional key exchange");
         byte[] idBody = request.Find(PayloadType.IdInitiator).Body;
         Check(idBody[1] == 0 && idBody[2] == 0 && idBody[3] == 0, "3.5: reserved bytes");
         byte[] auth = request.Find(PayloadType.Authentication).Body;
@@ -34,7 +35,7 @@ public sealed partial class ScriptedResponder
             return Send(sa, Respond(sa, request, Payloads.Notify(NotifyType.AuthenticationFailed)));
         }
 
-        byte[] expected = KeyDerivation.Auth(Options.Secret, sa.RealMessage1, sa.NonceResponder, sa.Keys.PrfInitiator, idBody);
+        byte[] expected = KeyDerivation.Auth(Options.Secret, sa, false, idBody, sa.IntAuth);
         if (auth.Length != 36 || auth[0] != AuthMethod.SharedKey || !CryptographicOperations.FixedTimeEquals(expected, auth.AsSpan(4)))
         {
             Seen.AuthRefused++;
@@ -62,7 +63,7 @@ public sealed partial class ScriptedResponder
 
     /// <summary>AUTH of the responder over the IDr that the response carries now.</summary>
     public byte[] SignResponse(ResponderSa sa, Message response) =>
-        KeyDerivation.Auth(Options.Secret, sa.RealMessage2, sa.NonceInitiator, sa.Keys.PrfResponder, response.Find(PayloadType.IdResponder).Body);
+        KeyDerivation.Auth(Options.Secret, sa, true, response.Find(PayloadType.IdResponder).Body, sa.IntAuth);
 
     /// <summary>Makes AUTH right again after a hook changed IDr.</summary>
     public void SignAgain(Message response) =>

@@ -79,6 +79,11 @@ public sealed partial class ScriptedResponder
             response.Payloads.Add(Payloads.Notify(NotifyType.UsePpk));
         }
 
+        if (HasAdditional)
+        {
+            response.Payloads.Add(Payloads.Notify(NotifyType.IntermediateExchangeSupported));
+        }
+
         byte[] encoded = Encode(null, response);
         byte[][] sent = Finish(response, encoded);
         if (response.Find(PayloadType.Nonce) != null)
@@ -148,6 +153,7 @@ public sealed partial class ScriptedResponder
             throw new WireException("RFC 7296 1.2: payloads of IKE_SA_INIT");
         }
 
+        CheckSupportsIntermediate(request);
         byte[] exchange = request.Find(PayloadType.KeyExchange).Body;
         Check(
             exchange.Length == 4 + KeyPair.PublicBytes(Options.KeyExchange) && exchange[0] == 0 && exchange[1] == KeyPair.Group(Options.KeyExchange)

@@ -116,6 +116,13 @@ public sealed partial class ScriptedResponder
             return Array.Empty<byte[]>();
         }
 
+        if (sa.LastRequest != null && bytes.SequenceEqual(sa.LastRequest))
+        {
+            // Known by its bytes: the keys may have changed since (RFC 9370 section 2.2.2).
+            Seen.Messages.Add(new SeenMessage(bytes, message, true, true));
+            return sa.LastResponse;
+        }
+
         if (!EncryptedPayload.Open(message, bytes, encryptedAt, Options.Suite, sa.Keys.Initiator))
         {
             Seen.Faults.Add("RFC 7296 3.14: checksum of an encrypted payload");
@@ -146,6 +153,7 @@ public sealed partial class ScriptedResponder
         sa.LastResponse = message.Exchange switch
         {
             ExchangeType.IkeAuth => AnswerAuth(sa, message),
+            ExchangeType.IkeIntermediate when HasAdditional && !sa.Established => AnswerIntermediate(sa, message),
             ExchangeType.Informational => AnswerInformational(sa, message),
             _ => Send(sa, Respond(sa, message, Payloads.Notify(NotifyType.NoAdditionalSas))),
         };

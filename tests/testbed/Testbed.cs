@@ -58,7 +58,8 @@ public class Testbed
 
     public static Suite SuiteFor(SuiteKind kind, ExchangeKind exchange = ExchangeKind.X25519)
     {
-        KeyExchange method = exchange == ExchangeKind.P256 ? new P256() : new X25519();
+        KeyExchange method = exchange == ExchangeKind.P256 ? new P256()
+            : exchange == ExchangeKind.X25519 ? new X25519() : new X25519().With(new MlKem768());
         return kind switch
         {
             SuiteKind.Aes => new AesCbcSuite(method),

@@ -20,6 +20,7 @@ namespace NanoIke.Tests;
 [TestClass]
 public sealed class FirmwareBuildTests
 {
+    private const string Name = "NanoIke.Stm32Ethernet"; // what the engine of ML-KEM is visible to
     private static readonly string[] s_parts = ["X25519", "P256", "Aes", "AesCbc", "AesCcm", "ChaCha"];
 
     [TestMethod]
@@ -27,6 +28,7 @@ public sealed class FirmwareBuildTests
     [DataRow("aes128-sha256-ecp256", "P256 Aes AesCbc")]
     [DataRow("chacha20poly1305-prfsha256-x25519", "X25519 ChaCha")]
     [DataRow("aes128ccm8-prfsha256-x25519", "X25519 Aes AesCcm")]
+    [DataRow("aes128-sha256-x25519-ke1_mlkem768", "X25519 Aes AesCbc")]
     public void A_Firmware_Holds_The_Algorithms_Of_Its_Board_And_No_Others(string suite, string parts)
     {
         string folder = Directory.CreateTempSubdirectory("nanoike-firmware-").FullName;
@@ -39,6 +41,11 @@ public sealed class FirmwareBuildTests
             bool native = types.Any(type => type.Contains(".Native", StringComparison.Ordinal));
             Assert.AreEqual(parts.Contains("Aes", StringComparison.Ordinal), native, "the native part");
             Assert.IsFalse(Members(assembly).Any(IsOfTheKeyLog), "a board can hand out keys");
+            bool additional = suite.EndsWith("mlkem768", StringComparison.Ordinal);
+            Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.MlKem768"));
+            Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.AdditionalKeyExchange"));
+            Assert.IsFalse(types.Contains("NanoIke.Crypto.MlKem768Engine"), "it has an assembly of its own");
+            Assert.AreEqual(additional, File.Exists(Path.Combine(Output(folder), "NanoIke.MlKem.Engine.dll")));
         }
         finally
         {
@@ -98,11 +105,13 @@ public sealed class FirmwareBuildTests
         File.WriteAllText(Path.Combine(folder, "board.json"), json.Replace("aes128-sha256-x25519", suite, StringComparison.Ordinal));
         string project = File.ReadAllText(Path.Combine(board, "NanoIke.Stm32Ethernet.csproj"))
             .Replace("../../", root + "/", StringComparison.Ordinal).Replace("../", root + "/boards/", StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(folder, "Board.csproj"), project);
+        File.WriteAllText(Path.Combine(folder, Name + ".csproj"), project);
         File.Copy(Path.Combine(root, "global.json"), Path.Combine(folder, "global.json"));
         Run(folder);
-        return Path.Combine(folder, "bin", Configuration(), "netnano1.0", "Board.exe");
+        return Path.Combine(Output(folder), Name + ".exe");
     }
+
+    private static string Output(string folder) => Path.Combine(folder, "bin", Configuration(), "netnano1.0");
 
     private static string[] Types(string assembly)
     {
@@ -115,7 +124,7 @@ public sealed class FirmwareBuildTests
     private static void Run(string folder)
     {
         ProcessStartInfo start = new("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true };
-        foreach (string argument in new[] { "build", "Board.csproj", "-c", Configuration(), "-nodeReuse:false", "--tl:off", "-clp:NoSummary" })
+        foreach (string argument in new[] { "build", Name + ".csproj", "-c", Configuration(), "-nodeReuse:false", "--tl:off", "-clp:NoSummary" })
         {
             start.ArgumentList.Add(argument);
         }

@@ -25,7 +25,7 @@ public class RequirementTableTests
         .ToHashSet());
 
     private static readonly Lazy<HashSet<string>> s_cases = new Lazy<HashSet<string>>(() => InitForgeryCases.All().Concat(InitVariantCases.All())
-        .Concat(SelectionCases.All()).Concat(EcpCases.All()).Concat(AuthForgeryCases.All()).Concat(AuthContentCases.All()).Concat(ChildCases.All())
+        .Concat(SelectionCases.All()).Concat(EcpCases.All()).Concat(IntermediateCases.All()).Concat(AuthForgeryCases.All()).Concat(AuthContentCases.All()).Concat(ChildCases.All())
         .Concat(RequestCases.All())
         .Concat(EspCases.All()).Concat(PathCases.All()).Concat(PpkCases.All()).Select(each => each.Name).ToHashSet());
 

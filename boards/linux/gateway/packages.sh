@@ -31,12 +31,18 @@ declare -A PACKAGE_BRINGS=(
     [libcoap3-bin]='coap-server-notls coap-client-notls'
 )
 
-# Where distributions keep charon, and its plugins in a folder below.
+# Where distributions keep charon, and its plugins in a folder below. NANOIKE_STRONGSWAN, when set, is the folder of another strongSwan (the
+# --prefix of its build), which is taken first: Debian 12 has 5.9, and ML-KEM came with 6.0.
 CHARON_FOLDERS=(/usr/lib/ipsec /usr/libexec/ipsec /usr/libexec/strongswan /usr/lib/strongswan /usr/local/libexec/ipsec)
 PLUGIN_FOLDERS=(/usr/lib/ipsec /usr/lib64/ipsec /usr/lib/strongswan /usr/lib64/strongswan /usr/local/lib/ipsec)
 
 # `su` leaves these out.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+if [[ -n ${NANOIKE_STRONGSWAN:-} ]]; then
+    CHARON_FOLDERS=("$NANOIKE_STRONGSWAN/libexec/ipsec" "${CHARON_FOLDERS[@]}")
+    PLUGIN_FOLDERS=("$NANOIKE_STRONGSWAN/lib/ipsec" "${PLUGIN_FOLDERS[@]}")
+    PATH=$NANOIKE_STRONGSWAN/sbin:$PATH
+fi
 
 # Ends the script unless it runs as root on a machine that has TUN devices.
 require_root()
@@ -131,6 +137,12 @@ plugin_exists()
         fi
     done
     return 1
+}
+
+# The gateway's strongSwan has ML-KEM.
+gateway_has_mlkem()
+{
+    plugin_exists ml
 }
 
 # packages_complain WORDS PACKAGE...: ends the script with one line that names commands, plugins, and the packages that Debian has them in.

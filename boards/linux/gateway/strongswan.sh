@@ -17,7 +17,7 @@ GATEWAY_POOL=10.30.0.0/24               # inner addresses for nodes that ask
 GATEWAY_SUBNET=10.20.0.0/24             # what nodes ask for
 GATEWAY_LOCAL_TS=                       # what they may reach, if it is not all of that
 GATEWAY_SUITE=aes                       # aes, chacha or ccm
-GATEWAY_KEY_EXCHANGE=x25519             # x25519 or p256
+GATEWAY_KEY_EXCHANGE=x25519             # x25519, p256 or, with strongSwan 6, x25519-mlkem768
 GATEWAY_LOG_KEYS=no                     # yes: the log holds every key, for tshark
 GATEWAY_LOG_LEVEL=2                     # of what is said of IKE and child SAs
 GATEWAY_PLUGINS=                        # more of them for charon to load
@@ -103,14 +103,17 @@ gateway_kill()
 
 gateway_daemon_settings()
 {
-    local ike_level=$GATEWAY_LOG_LEVEL child_level=$GATEWAY_LOG_LEVEL
+    local ike_level=$GATEWAY_LOG_LEVEL child_level=$GATEWAY_LOG_LEVEL more=
+    if [[ $GATEWAY_KEY_EXCHANGE == *mlkem* ]]; then
+        more=' sha3 ml chapoly'
+    fi
     if [[ $GATEWAY_LOG_KEYS == yes ]]; then
         ike_level=4
         child_level=4
     fi
     cat <<SETTINGS
 charon {
-    load = random nonce aes sha1 sha2 hmac kdf gmp curve25519 openssl gcm ccm kernel-libipsec kernel-netlink socket-default vici \
+    load = random nonce aes sha1 sha2 hmac kdf gmp curve25519 openssl gcm ccm$more kernel-libipsec kernel-netlink socket-default vici \
         $GATEWAY_PLUGINS
     install_routes = yes
     plugins {
@@ -148,6 +151,7 @@ gateway_connections()
     case $GATEWAY_KEY_EXCHANGE in
         x25519) ike+=-x25519 ;;
         p256) ike+=-ecp256 ;;
+        x25519-mlkem768) ike+=-x25519-ke1_mlkem768 ;;
         *) echo "no such key exchange: $GATEWAY_KEY_EXCHANGE" >&2; return 2 ;;
     esac
     {

@@ -12,6 +12,8 @@ internal static class DefaultKeyExchange
     {
 #if KEY_EXCHANGE_P256
         return new P256();
+#elif ADDITIONAL_MLKEM768
+        return new X25519().With(new MlKem768());
 #else
         return new X25519();
 #endif

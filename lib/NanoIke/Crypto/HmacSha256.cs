@@ -33,6 +33,12 @@ internal sealed class HmacSha256 : Prf
         _engine.Wipe();
     }
 
+    /// <summary>Takes the key that another object has.</summary>
+    internal void TakeKey(HmacSha256 other)
+    {
+        Array.Copy(other._keyed, 0, _keyed, 0, _keyed.Length);
+    }
+
     /// <inheritdoc/>
     public override void Begin()
     {

@@ -12,7 +12,7 @@ namespace NanoIke.Crypto;
 /// The offset of the result is the last argument, and 0 for a secret: an interpreter that skips the call for lack of memory takes
 /// the last argument for the answer, and that says no.
 /// </remarks>
-public abstract class KeyExchange
+public abstract partial class KeyExchange
 {
     /// <summary>Bytes of a shared secret: 32 in every method here.</summary>
     internal const int SharedSize = 32;

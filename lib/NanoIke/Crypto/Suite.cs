@@ -9,7 +9,7 @@ namespace NanoIke.Crypto;
 /// The algorithms of one firmware: one proposal for IKE, one for ESP, chosen by the board at compile time.
 /// The prf is PRF_HMAC_SHA2_256 (RFC 4868) in every suite.
 /// </summary>
-public abstract class Suite
+public abstract partial class Suite
 {
     /// <summary>Transforms of the IKE proposal as they are on the wire (RFC 7296 section 3.3.2).</summary>
     internal readonly byte[] IkeTransforms;
@@ -38,12 +38,15 @@ public abstract class Suite
     {
         KeyExchange = keyExchange;
         int size = (keyBits == 0 ? 8 : 12) + (integrity == 0 ? 0 : 8);
-        IkeTransforms = new byte[size + 16];
         EspTransforms = new byte[size + 8];
+        size += 16;
+        MeasureAdditional(ref size);
+        IkeTransforms = new byte[size];
         int at = Add(IkeTransforms, 0, TypeEncryption, encryption, keyBits);
         at = Add(IkeTransforms, at, TypePrf, PrfHmacSha256, 0);
         at = Add(IkeTransforms, at, integrity == 0 ? 0 : TypeIntegrity, integrity, 0);
-        Add(IkeTransforms, at, TypeGroup, keyExchange.Group, 0);
+        at = Add(IkeTransforms, at, TypeGroup, keyExchange.Group, 0);
+        OfferAdditional(at);
         at = Add(EspTransforms, 0, TypeEncryption, encryption, keyBits);
         at = Add(EspTransforms, at, integrity == 0 ? 0 : TypeIntegrity, integrity, 0);
         Add(EspTransforms, at, TypeEsn, 0, 0); // no extended sequence numbers
@@ -71,7 +74,15 @@ public abstract class Suite
     public KeyExchange KeyExchange { get; }
 
     /// <summary>The IKE proposal in the words of a gateway's configuration. A new string each time.</summary>
-    public string Name => Algorithms + "-" + KeyExchange.Name;
+    public string Name
+    {
+        get
+        {
+            string name = Algorithms + "-" + KeyExchange.Name;
+            NameAdditional(ref name);
+            return name;
+        }
+    }
 
     /// <summary>The algorithms but the key exchange, in the same words.</summary>
     private protected abstract string Algorithms { get; }
@@ -109,6 +120,12 @@ public abstract class Suite
     {
         return new HmacSha256(hash);
     }
+
+    partial void MeasureAdditional(ref int size);
+
+    partial void OfferAdditional(int at);
+
+    partial void NameAdditional(ref string name);
 
     // One transform substructure: last or more, reserved, length, type, reserved, ID, and the Key Length attribute (section 3.3.5).
     private static int Add(byte[] to, int at, int type, int id, int keyBits)

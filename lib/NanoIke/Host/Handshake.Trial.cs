@@ -19,7 +19,7 @@ internal sealed partial class Handshake
     {
         if (State == HandshakeState.Auth)
         {
-            _sa.RequestId = 2;
+            _sa.RequestId++;
             _sa.Child.Wipe();
             _sa.State = IkeSaState.Open;
             End(Status.Ok);

@@ -55,9 +55,11 @@ internal sealed partial class Handshake
             return Status.NoNatTraversal;
         }
 
-        if (MissesPpk)
+        Status verdict = MissesPpk ? Status.PpkNotUsed : Status.Ok;
+        JudgeAdditional(ref verdict);
+        if (verdict != Status.Ok)
         {
-            return Status.PpkNotUsed;
+            return verdict;
         }
 
         int exchange = message.Offset(Ike.KeyExchange);
@@ -85,6 +87,7 @@ internal sealed partial class Handshake
         int nr = message.Offset(Ike.Nonce);
         int nrSize = message.LengthOf(Ike.Nonce);
         _sa.Wipe(); // one that was being ended: its DELETE was sent when this attempt began
+        _sa.RequestId = 1;
         Array.Copy(buffer, message.Start, _sa.Spis, 0, 2 * Ike.SpiSize);
 
         // Ni | Nr in one piece: Ni takes the place of what precedes Nr in the message for a moment.
@@ -93,21 +96,33 @@ internal sealed partial class Handshake
         Array.Copy(Request.Bytes, NonceAt, buffer, nonces, Limits.OwnNonceBytes);
         _keys.DeriveIke(work, buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa);
         _mixesPpk = HasPpk && message.UsesPpk;
-        bool mixed = _mixesPpk && MixChild(nonces, Limits.OwnNonceBytes + nrSize, false);
-        _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
+        bool mixed = false;
+        bool follows = false;
+        KeepNonces(buffer, nonces, Limits.OwnNonceBytes + nrSize, ref follows);
+        if (!follows)
+        {
+            mixed = _mixesPpk && MixChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, false);
+            _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
+        }
+
         Array.Copy(work, KeyExchange.SharedSize, buffer, nonces, Limits.OwnNonceBytes);
         LogIkeKeys();
 
         Array.Clear(_keyPair, 0, _keyPair.Length);
         IsPrepared = false; // no key pair is used twice
+        HoldAuth(buffer, nr, nrSize);
         IsPathPlain = _settings.KeepaliveMs == Limits.KeepaliveAuto && _settings.LocalAddress != 0 && _settings.LocalPort != 0
             && message.NatDestinationOffset != 0 && SeesNoNat(buffer, message.NatDestinationOffset);
-        if (_mixesPpk)
+        if (_mixesPpk && !follows)
         {
             MixAuth(nr, nrSize, mixed);
         }
 
-        Sign(nr, nrSize, 0);
+        if (!follows)
+        {
+            Sign(nr, nrSize, 0);
+        }
+
         _keys.BeginAuth(buffer, message.Start, message.Length, Request.Bytes, NonceAt, Limits.OwnNonceBytes);
     }
 

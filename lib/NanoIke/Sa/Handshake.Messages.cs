@@ -47,6 +47,7 @@ internal sealed partial class Handshake
             + 2 * (8 + NatDetection.HashSize)
             + (settings.PpkId == null ? 0 : 8); // USE_PPK
         GrowForTrial(settings, ref init);
+        MeasureAdditional(suite, ref init);
         int auth = Ike.PayloadHeaderSize + suite.IvSize
             + 8 + settings.LocalId.Length + 8 + settings.GatewayId.Length
             + 8 + KeySchedule.HashSize // AUTH
@@ -89,6 +90,7 @@ internal sealed partial class Handshake
         }
 
         OfferPpkForTrial(writer);
+        OfferIntermediate();
         Request.Length = writer.End();
         _tools.Work.Wipe();
     }
@@ -107,7 +109,7 @@ internal sealed partial class Handshake
         work[0] |= 1; // an SPI is not zero (section 3.1)
         _childSpi = Bytes.Get32(work, SpiInDraw) | 0x01000000; // 0 to 255 are reserved (RFC 4303 section 2.1)
         Jitter = Bytes.Get16(work, JitterInDraw);
-        Prepare(); // had the drawn bytes been no private key
+        MakeKeyPair(); // had the drawn bytes been no private key
     }
 
     // What was drawn may be no private key: once in four billion times with P-256, never with X25519. An attempt without a key pair
@@ -148,7 +150,7 @@ internal sealed partial class Handshake
     // gateway with several connections pick the right one (section 1.2).
     private void ComposeAuth()
     {
-        IkeWriter writer = _tools.Cipher.Begin(_sa, Request.Bytes, Ike.IkeAuth, Ike.FlagInitiator, 1);
+        IkeWriter writer = _tools.Cipher.Begin(_sa, Request.Bytes, Ike.IkeAuth, Ike.FlagInitiator, _sa.RequestId);
         writer.Identity(Ike.IdInitiator, _settings.LocalIdType, _settings.LocalId);
         if (NamesGateway)
         {

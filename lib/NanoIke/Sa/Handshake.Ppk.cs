@@ -22,12 +22,11 @@ internal sealed partial class Handshake
     private bool MissesPpk => HasPpk && _settings.PpkRequired && !_tools.Work.Message.UsesPpk;
 
     // KEYMAT is made of SK_d with the PPK, and first of SK_d without it where the gateway has the choice.
-    private bool MixChild(int nonces, int count, bool no)
+    private bool MixChild(byte[] nonces, int offset, int count, bool no)
     {
-        byte[] buffer = _tools.Work.Message.Buffer;
         if (!_settings.PpkRequired)
         {
-            _keys.DeriveSpareChild(buffer, nonces, count, _sa.Child);
+            _keys.DeriveSpareChild(nonces, offset, count, _sa.Child);
         }
 
         return _keys.MixDerive(no);

@@ -14,8 +14,8 @@ namespace NanoIke.Sa;
 /// <code>
 ///            Start              IKE_SA_INIT answered         IKE_AUTH answered: AUTH and child good
 ///   Idle ------------&gt; Init -------------------------&gt; Auth ----------------------------------------&gt; Idle, SA Open
-///                   ^   | COOKIE: same state, new bytes  | authenticated, but no child: DELETE
-///                   +---+                                +-----------------------------------------&gt; Idle, SA Closing
+///                   ^   | COOKIE: same state, new bytes ^ |  authenticated, but no child: DELETE
+///                   +---+       IKE_INTERMEDIATE before +-+-----------------------------------------&gt; Idle, SA Closing
 ///   Init, Auth: refused, or no answer to the last transmission --&gt; Idle, no SA
 /// </code>
 /// All transitions are in this file; Handshake.Messages.cs composes what is sent, Handshake.Answers.cs judges what is received.
@@ -74,6 +74,17 @@ internal sealed partial class Handshake
     /// <summary>The key pair of the next attempt is there.</summary>
     internal bool IsPrepared { get; private set; }
 
+    /// <summary>Nothing is left to be prepared.</summary>
+    internal bool IsReady
+    {
+        get
+        {
+            bool ready = IsPrepared;
+            CheckAdditional(ref ready);
+            return ready;
+        }
+    }
+
     /// <summary>Begins an attempt from scratch.</summary>
     /// <param name="sa">Where the new SA goes. It is overwritten once IKE_SA_INIT is answered, not before.</param>
     /// <param name="firstContact">No SA of this node is alive.</param>
@@ -94,6 +105,12 @@ internal sealed partial class Handshake
 
     /// <summary>Makes the key pair of the next attempt ahead of time, so that it waits for one multiplication only.</summary>
     internal void Prepare()
+    {
+        PrepareAdditional();
+        MakeKeyPair();
+    }
+
+    private void MakeKeyPair()
     {
         for (int i = 0; i < Limits.KeyPairDrawsMax && !IsPrepared; i++)
         {
@@ -153,17 +170,23 @@ internal sealed partial class Handshake
 
         Request.Answered(now, _tools.RoundTrip);
         AcceptInit();
-        ComposeAuth();
+        TunnelEvent outcome = TunnelEvent.Answered;
+        ComposeIntermediate(ref outcome);
+        if (outcome == TunnelEvent.Answered)
+        {
+            ComposeAuth();
+        }
+
         State = HandshakeState.Auth;
         Request.Begin(Limits.HandshakeTransmissionsMax);
-        return TunnelEvent.Answered;
+        return outcome;
     }
 
     /// <summary>Handles a protected message whose header was read and names the SA that is being made. None: ignored.</summary>
     internal TunnelEvent InputAuth(long now)
     {
         IkeMessage message = _tools.Work.Message;
-        if (!IsAnswer(message, 1, Ike.IkeAuth)
+        if (!IsAnswer(message, _sa.RequestId, Request.Bytes[Ike.MarkerSize + Ike.AtExchange])
             || !message.WalkOuter() || !message.Has(Ike.Encrypted) || !_tools.Cipher.Open(_sa))
         {
             Hint = message.Buffer[message.Start + Ike.AtNextPayload] == Ike.Fragment ? Status.Fragmented : Hint;
@@ -171,7 +194,14 @@ internal sealed partial class Handshake
         }
 
         Request.Answered(now, _tools.RoundTrip);
-        _sa.RequestId = 2;
+        _sa.RequestId++;
+        TunnelEvent outcome = TunnelEvent.None;
+        InputIntermediate(ref outcome);
+        if (outcome != TunnelEvent.None)
+        {
+            return outcome;
+        }
+
         Status verdict = JudgeAuth();
         if (verdict == Status.AuthenticationFailed)
         {
@@ -244,9 +274,33 @@ internal sealed partial class Handshake
         IsPrepared = false;
         End(Failure);
         _keyExchange.Clear();
+        ClearAdditional();
     }
 
     partial void KeepForTrial(Status verdict);
+
+    // Written in Handshake.Additional.cs.
+    static partial void MeasureAdditional(Suite suite, ref int size);
+
+    partial void CheckAdditional(ref bool ready);
+
+    partial void PrepareAdditional();
+
+    partial void OfferIntermediate();
+
+    partial void JudgeAdditional(ref Status verdict);
+
+    partial void KeepNonces(byte[] nonces, int offset, int count, ref bool follows);
+
+    partial void HoldAuth(byte[] nonce, int offset, int count);
+
+    partial void ComposeIntermediate(ref TunnelEvent outcome);
+
+    partial void InputIntermediate(ref TunnelEvent outcome);
+
+    partial void EndAdditional();
+
+    partial void ClearAdditional();
 
     // The other flags are ignored (section 3.1).
     private static bool IsAnswer(IkeMessage message, uint id, int exchange)
@@ -288,6 +342,7 @@ internal sealed partial class Handshake
         Request.Wipe();
         _keys.Clear();
         _tools.Work.Wipe();
+        EndAdditional();
         IsPrepared &= _evaluations == 0;
         if (!IsPrepared)
         {

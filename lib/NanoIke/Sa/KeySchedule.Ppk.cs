@@ -16,10 +16,14 @@ internal sealed partial class KeySchedule
     private HmacSha256 _ppk; // keyed by the PPK; null: there is none
 
     /// <summary>Takes the PPK; two chaining values are all that is kept of it.</summary>
-    internal void SetPpk(Sha256 hash, byte[] ppk)
+    internal void SetPpk(Sha256 hash, byte[] ppk, bool required)
     {
         _ppk = new HmacSha256(hash);
         _ppk.SetKey(ppk, 0, ppk.Length);
+        if (!required)
+        {
+            BeginWithout();
+        }
     }
 
     /// <summary>

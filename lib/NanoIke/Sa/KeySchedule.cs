@@ -48,6 +48,7 @@ internal sealed partial class KeySchedule
         _otherAuth = _auth;
         _auth = new HmacSha256(_open);
         _auth.SetKey(_block, 0, HashSize);
+        BeginAdditional();
         Clear();
     }
 
@@ -66,9 +67,7 @@ internal sealed partial class KeySchedule
     {
         _prf.SetKey(nonces, offset, count);
         Prf(shared, 0, KeyExchange.SharedSize);
-        _prf.SetKey(_block, 0, HashSize);
-        Expand(nonces, offset, count, sa.Spis, _keys, SkP + 2 * HashSize);
-        Array.Copy(_keys, HashSize, sa.Keys, 0, sa.Keys.Length);
+        ExpandIke(nonces, offset, count, sa);
     }
 
     /// <summary>
@@ -96,14 +95,20 @@ internal sealed partial class KeySchedule
     /// <summary>The own one ends with the identity; written to <paramref name="result"/>.</summary>
     internal void FinishOwn(int idType, byte[] id, byte[] result, int offset)
     {
+        MacOwnIdentity(idType, id);
+        _auth.Update(_block, 0, HashSize);
+        _auth.Finish(result, offset, HashSize);
+    }
+
+    // prf(SK_pi, IDi') into _block.
+    private void MacOwnIdentity(int idType, byte[] id)
+    {
         Bytes.Put32(_block, 0, (uint)idType << 24); // the body of the ID payload: type, reserved, data (section 3.5)
         _prf.SetKey(_keys, SkP, HashSize);
         _prf.Begin();
         _prf.Update(_block, 0, 4);
         _prf.Update(id, 0, id.Length);
         _prf.Finish(_block, 0, HashSize);
-        _auth.Update(_block, 0, HashSize);
-        _auth.Finish(result, offset, HashSize);
     }
 
     /// <summary>That of the responder ends with its identity: true when the responder knows the shared secret.</summary>
@@ -112,6 +117,7 @@ internal sealed partial class KeySchedule
         _prf.SetKey(_keys, SkP + HashSize, HashSize);
         Prf(buffer, idOffset, idLength);
         _auth.Update(_block, 0, HashSize);
+        SignIntermediate();
         _auth.Finish(_block, 0, HashSize);
         bool knows = Bytes.Equal(_block, 0, buffer, authOffset, HashSize);
         IsTrial &= !knows; // from now on this secret is the first
@@ -125,6 +131,7 @@ internal sealed partial class KeySchedule
         _auth.Abandon(); // the message that BeginPeer began
         Array.Clear(_keys, 0, _keys.Length);
         Array.Clear(_block, 0, _block.Length);
+        ClearAdditional();
     }
 
     /// <summary>Wipes what was derived from the shared secret as well: no further handshake is possible.</summary>
@@ -134,12 +141,31 @@ internal sealed partial class KeySchedule
         _auth.Clear();
         _otherAuth?.Clear();
         _ppk?.Clear();
+        ClearAdditionalSecret();
     }
+
+    partial void BeginAdditional();
+
+    partial void SignIntermediate();
+
+    partial void BeginWithout();
+
+    partial void ClearAdditional();
+
+    partial void ClearAdditionalSecret();
 
     private void ExpandChild(byte[] nonces, int offset, int count, ChildSa child)
     {
         _prf.SetKey(_keys, 0, HashSize);
         Expand(nonces, offset, count, null, child.Keys, child.Keys.Length);
+    }
+
+    // SKEYSEED is in _block.
+    private void ExpandIke(byte[] nonces, int offset, int count, IkeSa sa)
+    {
+        _prf.SetKey(_block, 0, HashSize);
+        Expand(nonces, offset, count, sa.Spis, _keys, SkP + 2 * HashSize);
+        Array.Copy(_keys, HashSize, sa.Keys, 0, sa.Keys.Length);
     }
 
     private void Prf(byte[] data, int offset, int count)

@@ -28,6 +28,7 @@ internal static class Ike
     internal const int IkeAuth = 35;
     internal const int CreateChildSa = 36;
     internal const int Informational = 37;
+    internal const int IkeIntermediate = 43; // RFC 9242
 
     // Payload types, section 3.2.
     internal const int PayloadFirst = 33;
@@ -71,6 +72,7 @@ internal static class Ike
     internal const int PpkIdentity = 16436;
     internal const int NoPpkAuth = 16437;
     internal const int PpkIdFixed = 2; // RFC 8784 section 5.1
+    internal const int IntermediateExchangeSupported = 16438; // RFC 9242
 
     internal const int AuthSharedKey = 2; // section 3.8: Shared Key Message Integrity Code
 

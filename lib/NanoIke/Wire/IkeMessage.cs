@@ -7,7 +7,7 @@ namespace NanoIke.Wire;
 /// One received IKE message (RFC 7296 section 3.1 and 3.2): its header, then a walk over the chain of payloads that notes
 /// where each kind lies. Bytes only: what a message means is decided elsewhere. One object serves all messages.
 /// </summary>
-internal sealed class IkeMessage
+internal sealed partial class IkeMessage
 {
     private const int MessageMaxSize = 0x7FFF; // offsets have 15 bits; no UDP socket here takes more
     private const int Kinds = Ike.PayloadLast - Ike.PayloadFirst + 1;
@@ -171,7 +171,12 @@ internal sealed class IkeMessage
         Seen = Repeated = ErrorNotify = NatDetection = NatDestinationOffset = CookieLength = WantedGroup = 0;
         RekeySpi = AuthLifetime = 0;
         DeletesIke = DeletesChild = UsesPpk = ConfirmsPpk = false;
+        ForgetStatus();
     }
+
+    partial void ForgetStatus();
+
+    partial void NoteStatus(int type);
 
     private bool Note(int type, int offset, int length)
     {
@@ -248,6 +253,7 @@ internal sealed class IkeMessage
             WantedGroup = type == Ike.InvalidKePayload && length - head == 2 ? Bytes.Get16(Buffer, offset + head) : 0;
         }
 
+        NoteStatus(type);
         return true;
     }
 

@@ -27,6 +27,7 @@ internal static class TraceOperations
         Add(table, "x25519.shared", 1, secret => () => curve.SharedSecret(secret, 0, peer, 0, result, 0));
         Add(table, "x25519.public", 1, secret => () => curve.PublicKey(secret, 0, result, 0));
         MeasureP256(table);
+        MlKemTraces.Measure(table);
         HmacSha256 hmac = new HmacSha256(new Sha256());
         Add(table, "hmac", 1, secret => () =>
         {
@@ -122,7 +123,7 @@ internal static class TraceOperations
         table.Add(new Figure("traces.ccm.refuse.lengths", events.Count, "traces", 1));
     }
 
-    private static void Add(Table table, string name, double? budget, Func<byte[], Action> operation)
+    internal static void Add(Table table, string name, double? budget, Func<byte[], Action> operation)
     {
         HashSet<(ulong Digest, long Events)> traces = [];
         foreach (byte[] secret in Values())

@@ -21,9 +21,12 @@ internal sealed class TunnelOperations
     private readonly string _prefix;
     private readonly SuiteKind _kind;
     private readonly Func<Suite> _suite;
+    private readonly ExchangeKind _exchange;
 
-    private TunnelOperations(Table table, string prefix, SuiteKind kind, Func<Suite> suite)
+    private TunnelOperations(
+        Table table, string prefix, SuiteKind kind, Func<Suite> suite, ExchangeKind exchange = ExchangeKind.X25519)
     {
+        _exchange = exchange;
         _table = table;
         _prefix = prefix;
         _kind = kind;
@@ -55,18 +58,19 @@ internal sealed class TunnelOperations
         ccm.MeasureHeap(9_400);
     }
 
-    /// <summary>Two managed suites with P-256: what the key exchange decides.</summary>
-    public static void MeasureP256(Table table)
+    /// <summary>Both managed suites with the other key exchanges: what these decide.</summary>
+    public static void MeasureOtherExchanges(Table table)
     {
-        foreach ((string prefix, SuiteKind kind) in new[] { ("aes.p256.", SuiteKind.Aes), ("chacha.p256.", SuiteKind.ChaCha) })
+        foreach ((string name, ExchangeKind exchange) in new[] { ("p256.", ExchangeKind.P256), ("mlkem768.", ExchangeKind.X25519MlKem768) })
         {
-            TunnelOperations operations = new(table, prefix, kind, () => SuiteFor(kind));
-            operations.MeasureHandshake(null, null);
-            operations.MeasureHeapSum(null);
+            foreach ((string prefix, SuiteKind kind) in new[] { ("aes." + name, SuiteKind.Aes), ("chacha." + name, SuiteKind.ChaCha) })
+            {
+                TunnelOperations operations = new(table, prefix, kind, () => Testing.Testbed.SuiteFor(kind, exchange), exchange);
+                operations.MeasureHandshake(null, null);
+                operations.MeasureHeapSum(null);
+            }
         }
     }
-
-    private static Suite SuiteFor(SuiteKind kind) => Testing.Testbed.SuiteFor(kind, ExchangeKind.P256);
 
     /// <summary>The suites on native crypto: what happens inside that is no IL; the arrays it returns are counted.</summary>
     public static void MeasureNative(Table table, Func<Suite> suite)
@@ -88,8 +92,7 @@ internal sealed class TunnelOperations
 
     private TunnelRig NewRig(int payloadMax = Limits.PayloadDefaultBytes)
     {
-        Suite suite = _suite();
-        return new TunnelRig(_kind, suite, payloadMax, suite.KeyExchange.Group == 19 ? ExchangeKind.P256 : ExchangeKind.X25519);
+        return new TunnelRig(_kind, _suite(), payloadMax, _exchange);
     }
 
     private void MeasureHandshake(double? budget, double? bytesBudget)
@@ -103,7 +106,7 @@ internal sealed class TunnelOperations
 
         TunnelRig profiled = NewRig();
         Measured.Profile(_prefix + "handshake", () => profiled.Open());
-        int sent = rig.Gateway.Seen.BytesByExchange[ExchangeType.IkeSaInit] + rig.Gateway.Seen.BytesByExchange[ExchangeType.IkeAuth];
+        int sent = rig.Gateway.Seen.BytesByExchange.Values.Sum();
         _table.Add(new Figure(_prefix + "handshake", handshake.Instructions, "IL", budget));
         _table.Add(new Figure(_prefix + "handshake.prepared", rig.Renew().Instructions, "IL"));
         _table.Add(new Figure(_prefix + "construction", rig.Construction.Instructions, "IL"));

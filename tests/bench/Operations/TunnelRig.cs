@@ -43,6 +43,7 @@ internal sealed class TunnelRig : Testbed
     public Cost Renew()
     {
         Tunnel.Prepare();
+        Tunnel.Prepare(); // the second one, where there are two
         _now += Limits.LifetimeDefaultMs + 1;
         Cost cost = Exchange();
         if (Tunnel.State != TunnelState.Open || Tunnel.Openings != 2)

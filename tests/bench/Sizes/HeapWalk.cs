@@ -16,6 +16,8 @@ internal sealed class HeapWalk
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
+    private const string Additional = "NanoIke.MlKem"; // an assembly of its own
+
     private readonly Assembly _library;
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<(object Item, string Owner)> _open = new();
@@ -86,7 +88,8 @@ internal sealed class HeapWalk
 
     private void Push(object? value, string owner)
     {
-        bool isObject = value?.GetType().Assembly == _library && value is not Array;
+        Assembly? assembly = value?.GetType().Assembly;
+        bool isObject = value is not Array && (assembly == _library || assembly?.GetName().Name == Additional);
         if ((isObject || value is string or Array) && _seen.Add(value!))
         {
             _open.Enqueue((value!, isObject ? value!.GetType().Name : owner));

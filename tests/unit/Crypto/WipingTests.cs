@@ -68,6 +68,19 @@ public class WipingTests
             Assert.IsTrue(curve.SharedSecret(Bytes(key, 32), 0, result, 0, result, 0));
             return (curve, curve.Clear);
         },
+        ["MlKem768Engine"] = key =>
+        {
+            MlKem768Engine engine = new MlKem768Engine();
+            Assert.IsTrue(engine.GenerateKeyPair(Bytes(key, 64), 0));
+            return (engine, engine.Clear);
+        },
+        ["MlKem768Engine, used"] = key =>
+        {
+            MlKem768Engine engine = new MlKem768Engine();
+            Assert.IsTrue(engine.GenerateKeyPair(Bytes(key, 64), 0));
+            Assert.IsTrue(engine.Decapsulate(Bytes(key, 1088), 0, new byte[32], 0));
+            return (engine, engine.Clear);
+        },
         ["AES sender"] = key => Cipher(new AesCbcSuite(), key, false),
         ["AES receiver"] = key => Cipher(new AesCbcSuite(), key, true),
         ["CCM sender"] = key => Cipher(new AesCcmSuite(), key, false),
@@ -84,9 +97,9 @@ public class WipingTests
     {
         (object one, Action clearOne) = s_works[name](3);
         (object other, Action clearOther) = s_works[name](4);
-        if (name is "X25519" or "P256")
+        if (name is "X25519" or "P256" or "MlKem768Engine, used")
         {
-            Assert.AreEqual(Text(one), Text(other), "the curve wipes its work at the end of every computation");
+            Assert.AreEqual(Text(one), Text(other), "it wipes its work at the end of every computation");
         }
         else
         {

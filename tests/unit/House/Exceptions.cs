@@ -201,6 +201,7 @@ internal static class Exceptions
         ["tests/unit/Protocol/EspCases.cs"] = 16,
         ["tests/unit/Protocol/ExchangeTests.cs"] = 5,
         ["tests/unit/Protocol/FlowTests.cs"] = 1,
+        ["tests/unit/Protocol/IntermediateCases.cs"] = 15,
         ["tests/unit/Protocol/InitForgeryCases.cs"] = 28,
         ["tests/unit/Protocol/InitVariantCases.cs"] = 12,
         ["tests/unit/Protocol/KeyExchangeTests.cs"] = 2,

@@ -5,6 +5,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
+using NanoIke.Crypto;
 using NanoIke.Responder;
 using NanoIke.Tests.Protocol;
 
@@ -19,6 +20,26 @@ public class LeftoverTests
 {
     private const int Window = 8;
     private static readonly byte[] s_next = "another secret, sixteen"u8.ToArray();
+    private const ExchangeKind Hybrid = ExchangeKind.X25519MlKem768;
+
+    private static readonly byte[] s_seed = Enumerable.Range(0, 64).Select(i => (byte)(200 - (3 * i & 127))).ToArray();
+
+    private static readonly (SuiteKind Suite, ExchangeKind Exchange)[] s_kinds =
+    [
+        (SuiteKind.Aes, ExchangeKind.X25519), (SuiteKind.ChaCha, ExchangeKind.X25519),
+        (SuiteKind.Aes, Hybrid), (SuiteKind.ChaCha, Hybrid),
+    ];
+
+    // The vector s of the key pair that the seed makes, as the engine keeps it.
+    private static readonly Lazy<byte[]> s_private = new Lazy<byte[]>(() =>
+    {
+        MlKem768Engine engine = new MlKem768Engine();
+        Assert.IsTrue(engine.GenerateKeyPair(s_seed, 0));
+        short[] vector = (short[])Field(engine, "_vector");
+        byte[] bytes = new byte[2 * vector.Length];
+        Buffer.BlockCopy(vector, 0, bytes, 0, bytes.Length);
+        return bytes;
+    });
 
     public static IEnumerable<object[]> Names => Ends().Select(end => new object[] { end.Name });
 
@@ -26,20 +47,40 @@ public class LeftoverTests
     [DynamicData(nameof(Names))]
     public void NothingIsLeftWhenAnAttemptEnds(string name)
     {
-        foreach ((SuiteKind suite, bool? required) in Worlds())
+        End end = Ends().Single(each => each.Name == name);
+        foreach ((SuiteKind suite, ExchangeKind exchange, bool? required) in Worlds().Where(world => !end.HybridOnly || world.Exchange == Hybrid))
         {
-            End end = Ends().Single(each => each.Name == name);
-            Rig rig = Make(suite, required);
+            Rig rig = Make(suite, exchange, required);
             end.Prepare(rig);
             byte[] secretKey = Open(rig);
             end.Act(rig);
             Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == end.State, 600000), $"{rig.Tunnel.State} {rig.Tunnel.Failure}");
             rig.Run(end.SettleMs);
             List<string> found = Search(rig, secretKey);
-            Assert.AreEqual(end.Kept, string.Join(", ", found), $"{suite}, PPK required: {required}");
+            string kept = end.Kept.Length > 0 && exchange == Hybrid ? end.Kept + ", ML-KEM s, ML-KEM z" : end.Kept;
+            Assert.AreEqual(kept, string.Join(", ", found), $"{suite} {exchange}, PPK required: {required}");
             rig.Tunnel.Clear();
-            Assert.AreEqual("", string.Join(", ", Search(rig, secretKey)), $"{suite}, PPK required: {required}, cleared");
+            Assert.AreEqual("", string.Join(", ", Search(rig, secretKey)), $"{suite} {exchange}, PPK required: {required}, cleared");
         }
+    }
+
+    [TestMethod]
+    public void TheSearchFindsThePrivateKeyOfMlKem()
+    {
+        Rig rig = new Rig(exchange: Hybrid);
+        byte[] secretKey = Open(rig);
+        CollectionAssert.AreEqual(new[] { "private key", "ML-KEM s", "ML-KEM z" }, Search(rig, secretKey));
+        Assert.IsTrue(rig.RunUntil(() => rig.Count(TunnelEvent.Intermediate) == 1, 1000));
+        List<string> found = Search(rig, secretKey);
+        CollectionAssert.IsSubsetOf(new[] { "Ni", "Nr", "SK_d", "ML-KEM s", "ML-KEM z" }, found); // keys to come are made from them
+        Assert.IsFalse(found.Any(name => name is "private key" or "g^ir" or "SKEYSEED"), string.Join(", ", found));
+        Assert.IsTrue(rig.RunUntil(() => rig.Count(TunnelEvent.Answered) == 1, 1000));
+        found = Search(rig, secretKey);
+        string[] gone = ["ML-KEM s", "ML-KEM z", "SK_d(0)", "SK_pi(0)", "SK_pr(0)", "SK_ei(0)", "SK_er(0)", "SK(1)"];
+        Assert.AreEqual("", string.Join(", ", found.Intersect(gone)));
+        Assert.IsTrue(rig.RunUntil(() => rig.Tunnel.State == TunnelState.Open, 1000));
+        found = Search(rig, secretKey);
+        CollectionAssert.IsSubsetOf(found, new[] { "SK_ai", "SK_ar", "SK_ei", "SK_er", "ESP out", "ESP in" });
     }
 
     [TestMethod]
@@ -87,10 +128,17 @@ public class LeftoverTests
         Assert.AreEqual("", string.Join(", ", Search(rig, secretKey, first)));
     }
 
+    private static void ShortenCiphertext(Rig rig)
+    {
+        Mutate.Message(rig, ExchangeType.IkeIntermediate, message => message.Edit(PayloadType.KeyExchange, body => body[..^1]));
+    }
+
     private static IEnumerable<End> Ends()
     {
         yield return new End("no answer", rig => rig.Gateway.Silent = true) { Kept = "private key" }; // no secret was computed with it
         yield return new End("gone in IKE_AUTH", rig => Drop(rig));
+        yield return new End("gone in IKE_INTERMEDIATE", rig => Drop(rig, ExchangeType.IkeIntermediate)) { HybridOnly = true };
+        yield return new End("ciphertext of a wrong size", rig => ShortenCiphertext(rig)) { HybridOnly = true };
         yield return new End("AUTH wrong", rig => Change(rig, message => message.Find(PayloadType.Authentication).Body[9] ^= 1))
         {
             SettleMs = 50, // it is told so
@@ -109,18 +157,19 @@ public class LeftoverTests
     }
 
     // Without a PPK, and with one that is required or not.
-    private static IEnumerable<(SuiteKind Suite, bool? Required)> Worlds() =>
-        Enum.GetValues<SuiteKind>().SelectMany(suite => new bool?[] { null, true, false }.Select(required => (suite, required)));
+    private static IEnumerable<(SuiteKind Suite, ExchangeKind Exchange, bool? Required)> Worlds() =>
+        s_kinds.SelectMany(kind => new bool?[] { null, true, false }.Select(required => (kind.Suite, kind.Exchange, required)));
 
-    private static Rig Make(SuiteKind suite, bool? required)
+    private static Rig Make(SuiteKind suite, ExchangeKind exchange, bool? required)
     {
-        return required == null ? new Rig(suite, null, Next) : PpkTests.Make(suite, required.Value, Next);
+        return required == null ? new Rig(suite, null, Next, exchange: exchange) : PpkTests.Make(suite, required.Value, Next, exchange);
 
         static void Next(TunnelSettings settings) => settings.NextSecret = (byte[])s_next.Clone();
     }
 
     private static byte[] Open(Rig rig)
     {
+        KeyOf(rig)?.MakeKeyPair(s_seed, 0); // one that is known: the handshake takes it
         rig.Open();
         object initiator = Field(rig.Tunnel, "_handshake");
         byte[] secretKey = ((byte[])Field(initiator, "_keyPair"))[..32];
@@ -128,8 +177,11 @@ public class LeftoverTests
         return secretKey;
     }
 
-    private static void Drop(Rig rig) =>
-        rig.Gateway.RawHook = (message, datagram) => message.Exchange == ExchangeType.IkeAuth ? Array.Empty<byte[]>() : new[] { datagram };
+    private static AdditionalKeyExchange KeyOf(Rig rig) =>
+        ((Suite)Field(Field(rig.Tunnel, "_handshake"), "_suite")).KeyExchange.Additional;
+
+    private static void Drop(Rig rig, byte exchange = ExchangeType.IkeAuth) =>
+        rig.Gateway.RawHook = (message, datagram) => message.Exchange == exchange ? Array.Empty<byte[]>() : new[] { datagram };
 
     private static void Change(Rig rig, Action<Message> change) => Mutate.Message(rig, ExchangeType.IkeAuth, change);
 
@@ -177,6 +229,23 @@ public class LeftoverTests
         }
 
         ResponderSa sa = of ?? (rig.Gateway.Sas.Count > 0 ? rig.Gateway.Sas[0] : null);
+        if (KeyOf(rig) != null)
+        {
+            secrets["ML-KEM s"] = s_private.Value;
+            secrets["ML-KEM z"] = s_seed[32..];
+            secrets["ML-KEM d"] = s_seed[..32];
+        }
+
+        if (sa?.EarlierKeys != null)
+        {
+            secrets["SK(1)"] = sa.AdditionalSecret;
+            secrets["SK_d(0)"] = sa.EarlierKeys.Derive;
+            secrets["SK_pi(0)"] = sa.EarlierKeys.PrfInitiator;
+            secrets["SK_pr(0)"] = sa.EarlierKeys.PrfResponder;
+            secrets["SK_ei(0)"] = sa.EarlierKeys.Initiator.Encryption;
+            secrets["SK_er(0)"] = sa.EarlierKeys.Responder.Encryption;
+        }
+
         if (sa != null)
         {
             AddKeys(secrets, rig, sa);
@@ -278,6 +347,9 @@ public class LeftoverTests
         internal long SettleMs { get; init; }
 
         /// <summary>What may be found.</summary>
+        /// <summary>Makes sense only with an additional key exchange.</summary>
+        internal bool HybridOnly { get; init; }
+
         internal string Kept { get; init; } = "";
     }
 }

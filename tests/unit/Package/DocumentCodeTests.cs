@@ -64,12 +64,13 @@ public class DocumentCodeTests
 
     private static IEnumerable<MetadataReference> HostReferences() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
-            .Where(file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(file) is "NanoIke.dll" or "NanoIke.Net.dll")
+            .Where(file => Path.GetFileName(file).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(file) is "NanoIke.dll" or "NanoIke.Net.dll" or "NanoIke.MlKem.dll")
             .Select(file => MetadataReference.CreateFromFile(file));
 
     private static IEnumerable<MetadataReference> BoardReferences() =>
         Directory.EnumerateDirectories(Path.Combine(Repository.Root, "lib", "Surface"))
             .Select(folder => Path.Combine(folder, "bin", Repository.Configuration, "netnano1.0", Path.GetFileName(folder) + ".dll")).Where(File.Exists)
-            .Concat(new[] { "NanoIke", "NanoIke.Net", "NanoIke.Native" }.Select(name => Repository.Assembly(name, "netnano1.0")))
+            .Concat(new[] { "NanoIke", "NanoIke.Net", "NanoIke.MlKem", "NanoIke.Native" }
+            .Select(name => Repository.Assembly(name, "netnano1.0")))
             .Select(file => MetadataReference.CreateFromFile(file));
 }

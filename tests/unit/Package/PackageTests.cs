@@ -69,6 +69,7 @@ public class PackageTests
     [TestMethod]
     [DataRow("NanoIke", true)]
     [DataRow("NanoIke.Net", true)]
+    [DataRow("NanoIke.MlKem", true)]
     [DataRow("NanoIke.Native", false)]
     public void APackageHasWhatTheEcosystemExpects(string id, bool onHost)
     {

@@ -17,7 +17,7 @@ namespace NanoIke.Tests.Protocol;
 public class AdversarialRenewalTests
 {
     private static readonly Lazy<Case[]> s_all = new Lazy<Case[]>(() => InitForgeryCases.All().Concat(InitVariantCases.All()).Concat(SelectionCases.All())
-        .Concat(EcpCases.All()).Concat(AuthForgeryCases.All()).Concat(AuthContentCases.All()).Concat(ChildCases.All()).Concat(RequestCases.All())
+        .Concat(EcpCases.All()).Concat(IntermediateCases.All()).Concat(AuthForgeryCases.All()).Concat(AuthContentCases.All()).Concat(ChildCases.All()).Concat(RequestCases.All())
         .Concat(EspCases.All())
         .Concat(PathCases.All()).Concat(PpkCases.All()).ToArray());
 

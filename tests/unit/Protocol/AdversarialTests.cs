@@ -20,6 +20,8 @@ public class AdversarialTests
 
     public static IEnumerable<object[]> Ecp => Rows(EcpCases.All());
 
+    public static IEnumerable<object[]> Intermediates => Rows(IntermediateCases.All());
+
     public static IEnumerable<object[]> AuthForgeries => Rows(AuthForgeryCases.All());
 
     public static IEnumerable<object[]> AuthContents => Rows(AuthContentCases.All());
@@ -53,6 +55,10 @@ public class AdversarialTests
     public void EcpGroup(string name) => Run(EcpCases.All, name);
 
     [TestMethod]
+    [DynamicData(nameof(Intermediates), DynamicDataDisplayName = nameof(NameOf))]
+    public void Intermediate(string name) => Run(IntermediateCases.All, name);
+
+    [TestMethod]
     [DynamicData(nameof(AuthForgeries), DynamicDataDisplayName = nameof(NameOf))]
     public void AuthForgery(string name) => Run(AuthForgeryCases.All, name);
 
@@ -83,7 +89,8 @@ public class AdversarialTests
     [TestMethod]
     public void CasesAreMoreThanTwoHundredAndEachHasANameOfItsOwn()
     {
-        string[] names = InitForgeries.Concat(InitVariants).Concat(Selections).Concat(Ecp).Concat(AuthForgeries).Concat(AuthContents)
+        string[] names = InitForgeries.Concat(InitVariants).Concat(Selections).Concat(Ecp).Concat(Intermediates).Concat(AuthForgeries)
+            .Concat(AuthContents)
             .Concat(Children).Concat(Requests).Concat(Esp).Concat(Paths).Concat(Ppk).Select(row => (string)row[0]).ToArray();
         Assert.IsTrue(names.Length > 200);
         string[] doubled = names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToArray();

@@ -161,6 +161,7 @@ internal sealed class Case
         rig.Gateway.MessageHook = null;
         rig.Gateway.RawHook = null;
         rig.Gateway.SharedSecret = null;
+        rig.Gateway.AdditionalSecret = null;
         rig.Gateway.Silent = false;
         rig.Link.Gate = null;
     }

@@ -14,7 +14,7 @@ internal static class PathCases
     internal static IEnumerable<Case> All() => Lost().Concat(Doubled()).Concat(Silence()).Concat(Hints());
 
     // Lets the first messages of a kind get lost.
-    private static void Lose(Rig rig, LinkEnd to, byte exchange, int count)
+    internal static void Lose(Rig rig, LinkEnd to, byte exchange, int count)
     {
         rig.Link.Gate = (end, datagram) =>
         {

@@ -44,6 +44,20 @@ internal static class PpkCases
                 Node.Has, false, options => options.PpkId = "fleet-2"u8.ToArray(), suite);
         }
 
+        foreach ((Node node, bool used, byte[] id) in new[]
+        {
+            (Node.Demands, true, "fleet-1"u8.ToArray()), (Node.Has, true, "fleet-1"u8.ToArray()), (Node.Has, false, "fleet-2"u8.ToArray()),
+        })
+        {
+            yield return new Case($"PPK behind ML-KEM-768, the node {node}, used {used}", "RFC 8784 3, RFC 9370 2.2.2", Outcome.Opens, _ => { })
+            {
+                Exchange = ExchangeKind.X25519MlKem768,
+                Always = Gateway(options => options.PpkId = id),
+                Node = Settings(node, null),
+                Verify = rig => AssertUse(rig, used),
+            };
+        }
+
         yield return Opens("PPK: the gateway has one, the node has none", Node.Lacks, false, null);
         foreach (int size in new[] { 1, 64, 65, Limits.SecretMaxBytes })
         {

@@ -37,7 +37,7 @@ public class PpkTests
                 random.NextBytes(shared);
                 random.NextBytes(nonces);
                 KeySchedule schedule = new KeySchedule(suite, hash, new byte[32]);
-                schedule.SetPpk(hash, ppk);
+                schedule.SetPpk(hash, ppk, true);
                 IkeSa sa = new IkeSa(suite, new Deadlines(), Deadline.FirstSaAnswer);
                 schedule.DeriveIke(shared, nonces, 0, nonces.Length, sa);
                 byte[] before = (byte[])KeysOf(schedule).Clone();
@@ -133,7 +133,8 @@ public class PpkTests
         Assert.IsLessThan(RoomMost, rig.Gateway.Seen.BytesByExchange[ExchangeType.IkeAuth]);
     }
 
-    internal static Rig Make(SuiteKind suite, bool required, Action<TunnelSettings> change = null) => new Rig(
+    internal static Rig Make(
+        SuiteKind suite, bool required, Action<TunnelSettings> change = null, ExchangeKind exchange = ExchangeKind.X25519) => new Rig(
         suite,
         options => options.Ppk = [.. Enumerable.Range(1, 32).Select(i => (byte)i)],
         settings =>
@@ -142,7 +143,8 @@ public class PpkTests
             settings.Ppk = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
             settings.PpkRequired = required;
             change?.Invoke(settings);
-        });
+        },
+        exchange: exchange);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_keys")]
     private static extern ref byte[] KeysOf(KeySchedule schedule);
