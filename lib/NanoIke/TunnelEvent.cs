@@ -43,4 +43,7 @@ public enum TunnelEvent
 
     /// <summary>The tunnel was closed as asked. Ok: the DELETE was acknowledged, or there was nothing to delete.</summary>
     Closed,
+
+    /// <summary>A suspended tunnel goes on.</summary>
+    Resumed,
 }
