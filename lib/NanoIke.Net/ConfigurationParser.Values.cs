@@ -80,11 +80,11 @@ public sealed partial class ConfigurationParser
         return settings.KeepaliveMs < 0 && !auto ? "must be auto, or 0 (off) to 86400000 milliseconds" : null;
     }
 
-    private string Control(NodeConfiguration result)
+    private bool YesOrNo(out string wrong)
     {
         string text = Text();
-        result.Control = text == "yes";
-        return result.Control || text == "no" ? null : "must be yes or no";
+        wrong = text == "yes" || text == "no" ? null : "must be yes or no";
+        return text == "yes";
     }
 
     private string InnerAddress(TunnelSettings settings)

@@ -18,7 +18,7 @@ public sealed partial class ConfigurationParser
     {
         "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector",
         "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s", "probe",
-        "queue", "control",
+        "queue", "control", "deep_sleep",
     };
 
     private const int RequiredKeys = 6;
@@ -84,6 +84,12 @@ public sealed partial class ConfigurationParser
             || result.CollectorAddress > result.Settings.RemoteLast))
         {
             Error = "line " + _collectorLine.ToString() + ": collector lies outside remote_subnet";
+        }
+
+        if (Error == null && result.DeepSleep && result.CollectorPath == null)
+        {
+            Error = "line " + _collectorLine.ToString()
+                + ": with deep_sleep the collector must be coap://...: a report that gets lost must come again";
         }
 
         if (Error != null && result.Settings.Secret != null)
@@ -221,6 +227,7 @@ public sealed partial class ConfigurationParser
     // Takes one value; returns what is wrong with it, or null.
     private string Value(NodeConfiguration result, int index)
     {
+        string wrong;
         TunnelSettings settings = result.Settings;
         switch (index)
         {
@@ -260,8 +267,12 @@ public sealed partial class ConfigurationParser
             case 13:
                 result.QueueSize = (int)Number(1, NodeConfiguration.QueueMaxSize);
                 return result.QueueSize < 0 ? "must be 1 to 1000 readings" : null;
+            case 14:
+                result.Control = YesOrNo(out wrong);
+                return wrong;
             default:
-                return Control(result);
+                result.DeepSleep = YesOrNo(out wrong);
+                return wrong;
         }
     }
 

@@ -113,4 +113,7 @@ public enum Status
 
     /// <summary>A UDP datagram came out of the tunnel.</summary>
     Received,
+
+    /// <summary>The state of a suspended tunnel is damaged, used, or of another version or configuration.</summary>
+    NotResumable,
 }

@@ -88,6 +88,9 @@ public sealed partial class TunnelSettings
     /// none.</summary>
     public int StartJitterMs;
 
+    /// <summary>A number for whatever else a suspended tunnel is bound to; a state with another one is not resumed.</summary>
+    public uint Binding;
+
     internal void Validate()
     {
         Demand(IsKind(LocalIdType), "LocalIdType");
