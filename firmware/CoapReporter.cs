@@ -14,6 +14,7 @@ internal sealed class CoapReporter : Reporter
 {
     private const int MessageOverhead = 16; // header, token, format, marker; options of the path are a little longer than it
 
+    private readonly Board _board;
     private readonly NodeConfiguration _configuration;
     private readonly NodeLog _log;
     private readonly TunnelSocket _socket;
@@ -28,6 +29,7 @@ internal sealed class CoapReporter : Reporter
 
     internal CoapReporter(Board board, NodeConfiguration configuration, NodeLog log, TunnelSocket socket, NodeMemory memory, int messageMax)
     {
+        _board = board;
         _configuration = configuration;
         _log = log;
         _socket = socket;

@@ -3,7 +3,6 @@
 
 using System;
 using System.Threading;
-using nanoFramework.Hardware.Esp32;
 
 namespace NanoIke.Boards.Esp32;
 
