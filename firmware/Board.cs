@@ -12,6 +12,12 @@ public abstract class Board : TunnelHost
     /// <summary>The readings that wait and the counts, over the life of all nodes; null: there was none yet.</summary>
     internal Ledger Ledger { get; set; }
 
+    /// <summary>What outlives a deep sleep; null: not needed yet.</summary>
+    internal NodeMemory Memory { get; set; }
+
+    /// <summary>Deep sleep and the files that outlive it; null: this board cannot.</summary>
+    public virtual Sleeper Sleeper => null;
+
     /// <summary>True: a first tunnel that fails ends the node (a person watches). False: it tries for ever.</summary>
     public abstract bool GivesUp { get; }
 

@@ -14,6 +14,7 @@ internal sealed class CoapReporter : Reporter
 {
     private const int MessageOverhead = 16; // header, token, format, marker; options of the path are a little longer than it
 
+    private readonly Board _board;
     private readonly NodeConfiguration _configuration;
     private readonly NodeLog _log;
     private readonly TunnelSocket _socket;
@@ -21,12 +22,14 @@ internal sealed class CoapReporter : Reporter
     private readonly CoapClient _client;
     private readonly ReadingSender _sender;
     private readonly CoapServer _server;
+    private readonly SenmlCbor _senml;
     private readonly UdpFlow _flow;
     private UdpFlow _otherFlow; // to whoever else asked last
     private uint _dice;
 
-    internal CoapReporter(Board board, NodeConfiguration configuration, NodeLog log, TunnelSocket socket, int messageMax)
+    internal CoapReporter(Board board, NodeConfiguration configuration, NodeLog log, TunnelSocket socket, NodeMemory memory, int messageMax)
     {
+        _board = board;
         _configuration = configuration;
         _log = log;
         _socket = socket;
@@ -37,12 +40,17 @@ internal sealed class CoapReporter : Reporter
         CoapMessage message = new CoapMessage();
         MessageIds messageIds = new MessageIds((int)(ids & 0xFFFF));
         Ledger = Ledger.WithQueue(board, configuration.QueueSize, Word(random, 8));
+        if (memory != null)
+        {
+            memory.Restore(Ledger);
+        }
+
         _queue = Ledger.Queue;
-        SenmlCbor senml = new SenmlCbor(_queue, configuration.LocalName, board.ReadingName, board.ReadingUnit, Ledger.Start);
+        _senml = new SenmlCbor(_queue, configuration.LocalName, board.ReadingName, board.ReadingUnit, Ledger.Start);
         _client = new CoapClient(message, messageIds, configuration.CollectorPath, messageMax, (int)(ids >> 16));
-        _sender = new ReadingSender(_queue, senml, _client);
+        _sender = new ReadingSender(_queue, _senml, _client);
         uint master = configuration.Control ? configuration.CollectorAddress : 0;
-        _server = new CoapServer(message, messageIds, _queue, senml, configuration.ReportIntervalMs, master);
+        _server = new CoapServer(message, messageIds, _queue, _senml, configuration.ReportIntervalMs, master);
         _flow = new UdpFlow(configuration.CollectorAddress, configuration.CollectorPort, NodeConfiguration.CoapPort);
     }
 
@@ -125,6 +133,14 @@ internal sealed class CoapReporter : Reporter
     internal override void OnOpened()
     {
         _client.Cancel();
+    }
+
+    // Under another start no number was used before.
+    internal override void OnForsaken()
+    {
+        byte[] random = new byte[4];
+        _board.Entropy.Fill(random, 0, random.Length);
+        Ledger.Start = _senml.Start = Word(random, 0);
     }
 
     // Made anew only when somebody else asks than the time before: that is all that others can make the node allocate.

@@ -13,7 +13,7 @@ internal sealed class Ledger
     internal readonly ReadingQueue Queue;
 
     /// <summary>Tells the numbers from those of other starts (CoAP).</summary>
-    internal readonly uint Start;
+    internal uint Start;
 
     /// <summary>When it began, in milliseconds.</summary>
     internal readonly long BeganAt;

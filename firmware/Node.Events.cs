@@ -22,6 +22,11 @@ public sealed partial class Node
                 _lastFailure = why;
             }
 
+            if (happened == TunnelEvent.Lost && _tunnel.Openings == 0)
+            {
+                _reporter.OnForsaken();
+            }
+
             Act(happened);
             bool last = happened == TunnelEvent.AttemptFailed && _socket.AllTried && _openings == 0 && _tunnel.State == TunnelState.Waiting;
             if (!(last && _board.GivesUp)) // else Failure says it
@@ -33,9 +38,9 @@ public sealed partial class Node
 
     private void Act(TunnelEvent happened)
     {
-        if (happened == TunnelEvent.Opened || happened == TunnelEvent.Renewed)
+        if (happened == TunnelEvent.Opened || happened == TunnelEvent.Renewed || happened == TunnelEvent.Resumed)
         {
-            bool opened = happened == TunnelEvent.Opened;
+            bool opened = happened != TunnelEvent.Renewed;
             _openings += opened ? 1 : 0;
             if (opened)
             {

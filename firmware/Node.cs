@@ -33,6 +33,9 @@ public sealed partial class Node
     private int _openings; // from nothing, not renewals
     private uint _innerAddress;
     private long _count; // readings to take; 0: no end
+    private long _takenBefore; // this run: by an earlier one, or before a sleep
+    private long _queuedBefore;
+    private long _doneBefore;
     private long _takenAt;
     private int _networkReturns;
     private long _nextReading;
@@ -56,11 +59,24 @@ public sealed partial class Node
         configuration.Settings.StartJitterMs = board.StartJitterMs;
         _socket = new TunnelSocket(board, configuration, payloadMax);
         _tunnel = _socket.Tunnel;
-        _reporter = coap ? (Reporter)new CoapReporter(board, configuration, _log, _socket, payloadMax)
+        _memory = coap && board.Sleeper != null ? OpenMemory() : null;
+        _sleeps = _memory != null && configuration.DeepSleep;
+        if (_sleeps)
+        {
+            _socket.Sleeps = true;
+            configuration.Settings.StartJitterMs = board.Sleeper.IsWake ? 0 : board.StartJitterMs;
+        }
+
+        _reporter = coap ? (Reporter)new CoapReporter(board, configuration, _log, _socket, _memory, payloadMax)
             : new PlainReporter(board, configuration, _log, _socket);
         _log.Reporter = _reporter;
         _words = new NodeWords(board, configuration, _log, _tunnel);
         _networkReturns = board.NetworkReturns;
+        if (configuration.DeepSleep && !_sleeps)
+        {
+            _log.Say("note", "note: this board cannot sleep deeply; deep_sleep = yes has no effect");
+        }
+
         if (configuration.Warning != null)
         {
             _log.Say("note", "note: " + configuration.Warning);
@@ -78,18 +94,32 @@ public sealed partial class Node
     /// <returns>An exit code.</returns>
     public int Run(long count)
     {
-        _count = count;
+        _count = _sleeps ? 1 : count;
+        _takenBefore = _reporter.Taken;
+        _queuedBefore = _reporter.Queued;
+        _doneBefore = _reporter.Done;
         _lastUp = _nextReading = _board.Milliseconds;
+        int result;
         try
         {
-            int result = Loop(count);
+            result = Loop(_count);
             TellCounts();
-            return result;
         }
         finally
         {
             _socket.End();
+            if (_memory != null)
+            {
+                _memory.KeepQueue();
+            }
         }
+
+        if (_sleeps)
+        {
+            SleepUntilNext();
+        }
+
+        return result;
     }
 
     private void TellCounts()
@@ -124,9 +154,9 @@ public sealed partial class Node
                 break;
             }
 
-            if (count > 0 && _reporter.Taken == count)
+            if (count > 0 && _reporter.Taken - _takenBefore >= count)
             {
-                _giveUpAt = _giveUpAt == long.MaxValue ? now + DeliveryMs : _giveUpAt;
+                _giveUpAt = _giveUpAt == long.MaxValue ? now + (_sleeps ? AwakeMs : DeliveryMs) : _giveUpAt;
                 _endAt = _reporter.Queued == 0 && _endAt == long.MaxValue ? now + (_reporter.Keeps ? 0 : LingerMs) : _endAt;
                 if (now >= _endAt || now >= _giveUpAt)
                 {
@@ -161,11 +191,13 @@ public sealed partial class Node
 
     private int Judge(bool acknowledged)
     {
-        bool complete = _count == 0 || (_reporter.Done == _count && (_reporter.Keeps || acknowledged));
+        long taken = _reporter.Taken - _takenBefore;
+        bool arrived = taken >= _count && _reporter.Done - _doneBefore == taken + _queuedBefore;
+        bool complete = _count == 0 || (arrived && (_reporter.Keeps || acknowledged));
         if (Failure == null && !complete)
         {
             IsIncomplete = true;
-            Failure = _reporter.Done == _count ? "the gateway did not prove alive at the end: " + _reporter.Counts()
+            Failure = arrived ? "the gateway did not prove alive at the end: " + _reporter.Counts()
                 : "of " + _count.ToString() + " readings not all arrived: " + _reporter.Counts();
         }
 
@@ -236,7 +268,7 @@ public sealed partial class Node
     }
 
     // A reading is to be taken when its time has come.
-    private bool Takes => !_stopping && (_reporter.Keeps || _socket.IsOpen) && (_count == 0 || _reporter.Taken < _count);
+    private bool Takes => !_stopping && (_reporter.Keeps || _socket.IsOpen) && (_count == 0 || _reporter.Taken - _takenBefore < _count);
 
     private void Report()
     {
@@ -253,6 +285,13 @@ public sealed partial class Node
             heap.Pause();
             HeapWatch.Begin(heap, now); // whatever the driver left
             _reporter.Take(now, thousandths);
+            if (_memory != null)
+            {
+                heap.Pause();
+                _memory.OnTaken();
+                HeapWatch.Begin(heap, now);
+            }
+
             _board.Progress();
             Send();
         }
@@ -275,6 +314,11 @@ public sealed partial class Node
         {
             Turn();
             Send();
+        }
+
+        if (Suspend())
+        {
+            return true;
         }
 
         bool open = _socket.IsOpen;

@@ -55,6 +55,10 @@ internal sealed partial class NodeWords
                     + ", the gateway proved its identity" + Ppk());
                 Up();
                 break;
+            case TunnelEvent.Resumed:
+                _log.Say("tunnel_resumed", "tunnel resumed: inner address " + Ipv4Text.Format(_tunnel.InnerAddress));
+                Up();
+                break;
             case TunnelEvent.Renewed:
                 _log.Say("tunnel_renewed", "tunnel renewed: inner address " + Ipv4Text.Format(_tunnel.InnerAddress)
                     + Ppk() + "; the old one is ended");

@@ -102,6 +102,15 @@ public sealed class ReadingQueue
         Remove(first, count, false);
     }
 
+    /// <summary>Begins with the counts of an earlier life; nothing is held.</summary>
+    internal void Restore(long taken, long delivered, long lost)
+    {
+        Taken = _settled = taken;
+        Oldest = taken + 1;
+        Delivered = delivered;
+        Lost = lost;
+    }
+
     private void Remove(long first, int count, bool delivered)
     {
         long next = first + count;

@@ -62,6 +62,11 @@ public abstract class Reporter
     /// <summary>There is another tunnel, or another inner address: what was under way may never arrive.</summary>
     internal abstract void OnOpened();
 
+    /// <summary>A tunnel that was resumed is lost: the counts that came with it may be old, and its numbers used.</summary>
+    internal virtual void OnForsaken()
+    {
+    }
+
     /// <summary>There is a tunnel that was made from nothing: its selectors may be others.</summary>
     internal void OnSelectors()
     {

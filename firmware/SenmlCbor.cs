@@ -26,7 +26,7 @@ public sealed class SenmlCbor
     private const int BaseUnit = -4;
     private const int Value = 2;
     private const int Time = 6;
-    private const string Start = "bst";
+    private const string BaseStart = "bst";
     private const string Number = "no";
 
     private const int RecordMaxBytes = 33; // heads of array and map, value 1 + 8, time 1 + 9, number 3 + 9
@@ -35,7 +35,6 @@ public sealed class SenmlCbor
     private readonly ReadingQueue _queue;
     private readonly string _name;
     private readonly string _unit;
-    private readonly uint _start;
     private byte[] _buffer; // null: only counted
     private int _at;
 
@@ -50,8 +49,11 @@ public sealed class SenmlCbor
         _queue = queue;
         _name = SenmlName.Of(node + ":" + name);
         _unit = unit;
-        _start = start;
+        Start = start;
     }
+
+    /// <summary>Tells this start of the node from all others.</summary>
+    internal uint Start { get; set; }
 
     /// <summary>A pack of one reading is not larger than that, in bytes.</summary>
     public int SingleMaxBytes => BaseMaxBytes + RecordMaxBytes + _name.Length + _unit.Length;
@@ -135,8 +137,8 @@ public sealed class SenmlCbor
             Text(_unit);
         }
 
-        Text(Start);
-        Head(Unsigned, _start);
+        Text(BaseStart);
+        Head(Unsigned, Start);
     }
 
     // 21500 is 215 times ten to the power of -1, and 21000 is 21.

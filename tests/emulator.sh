@@ -7,9 +7,11 @@
 #   NANOIKE_MDP     a command that makes a .pe file (arguments: assembly, .pe, folder of the assemblies it references)
 #   NANOIKE_PE      a folder with mscorlib.pe, nanoFramework.Runtime.Native.pe, nanoFramework.TestFramework.pe and
 #                   nanoFramework.UnitTestLauncher.pe
+# --measure: says instead what a handshake takes there, see tests/emulator/measure.sh.
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
+[[ ${1:-} != --measure ]] || exec bash "$root/tests/emulator/measure.sh"
 project="$root/tests/device/NFUnitTest.csproj"
 built="$root/tests/device/bin/Release/netnano1.0"
 runtime=(mscorlib nanoFramework.Runtime.Native nanoFramework.TestFramework nanoFramework.UnitTestLauncher)

@@ -10,12 +10,14 @@ namespace NanoIke.Boards;
 /// <summary>Makes nodes from the file on the internal drive, once there is a network and a random source to draw keys from.</summary>
 internal sealed class DeviceNodeFactory : NodeFactory
 {
+    private const int NetworkMs = 10000;
     private const int ReadAgainMs = 10000; // the file can be deployed while the board runs
 
     private readonly DeviceBoard _board;
     private NodeConfiguration _configuration; // read, and not yet given to a node
     private string _problem;
     private long _readAt;
+    private long _waitsSince;
 
     internal DeviceNodeFactory(DeviceBoard board)
     {
@@ -47,7 +49,7 @@ internal sealed class DeviceNodeFactory : NodeFactory
         if (!_board.Network.IsUp)
         {
             _problem = "no network yet; trying again";
-            return null;
+            return SleepsWithoutNetwork(now) ? Make() : null;
         }
 
         if (!_board.Entropy.IsHardware)
@@ -56,6 +58,18 @@ internal sealed class DeviceNodeFactory : NodeFactory
             return null;
         }
 
+        return Make();
+    }
+
+    // A board that sleeps between readings does not wait for the network on its battery: it keeps the reading, and sleeps.
+    private bool SleepsWithoutNetwork(long now)
+    {
+        _waitsSince = _waitsSince == 0 ? now : _waitsSince;
+        return _configuration.DeepSleep && _board.Sleeper != null && now - _waitsSince >= NetworkMs;
+    }
+
+    private Node Make()
+    {
         NodeConfiguration configuration = _configuration;
         _configuration = null; // the node wipes its secret
         return new Node(_board, configuration);

@@ -15,13 +15,45 @@ internal static class DeviceStorage
     /// <summary>Reads the configuration file; null: there is none.</summary>
     internal static byte[] ReadConfiguration()
     {
+        return Read(Configuration);
+    }
+
+    /// <summary>Reads a file; null: there is none.</summary>
+    internal static byte[] Read(string path)
+    {
         try
         {
-            return File.Exists(Configuration) ? File.ReadAllBytes(Configuration) : null;
+            return File.Exists(path) ? File.ReadAllBytes(path) : null;
         }
         catch (Exception)
         {
             return null; // the file system throws what its driver throws
+        }
+    }
+
+    /// <summary>
+    /// Writes a file anew. Of a file that is there, and not larger than 512 bytes, the drive then has the old bytes or the new ones: it is
+    /// truncated, written once and closed, which littlefs makes one commit.
+    /// </summary>
+    internal static bool Write(string path, byte[] bytes, int count)
+    {
+        try
+        {
+            FileStream stream = new FileStream(path, FileMode.Create);
+            try
+            {
+                stream.Write(bytes, 0, count);
+            }
+            finally
+            {
+                stream.Close(); // Flush is not durable on an ESP32, this is
+            }
+
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using NanoIke.Firmware;
 using NanoIke.Net;
 
 namespace NanoIke.Boards.Esp32;
@@ -12,4 +13,7 @@ internal sealed class Esp32Board : DeviceBoard
         : base(new Esp32Entropy(DeviceStorage.CountStart()), new WifiNetwork())
     {
     }
+
+    /// <inheritdoc/>
+    public override Sleeper Sleeper { get; } = new Esp32Sleeper();
 }

@@ -41,7 +41,7 @@ internal static class Algorithms
     /// <summary>The options that choose a suite of this name; null: there is none.</summary>
     internal static string? OptionsFor(string name)
     {
-        foreach (string suite in new[] { Aes, ChaCha })
+        foreach (string suite in new[] { Aes, ChaCha, Ccm })
         {
             foreach (string keyExchange in new[] { Group31, Group19, Hybrid })
             {

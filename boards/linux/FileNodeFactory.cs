@@ -1,6 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using System;
 using NanoIke.Firmware;
 using NanoIke.Net;
 
@@ -30,6 +31,13 @@ internal sealed class FileNodeFactory : NodeFactory
         NodeConfiguration? configuration = ConfigurationFile.Read(_file, out _problem);
         if (configuration == null)
         {
+            return null!;
+        }
+
+        if (_board.Sleeper != null && configuration.CollectorPath == null)
+        {
+            Array.Clear(configuration.Settings.Secret);
+            _problem = _file + ": --state needs collector = coap://...: a report that gets lost must come again";
             return null!;
         }
 

@@ -22,9 +22,10 @@ internal sealed class LinuxBoard : Board, IDisposable
     private volatile bool _stop;
     private volatile bool _countsAsked;
 
-    internal LinuxBoard(Suite suite, bool json)
+    internal LinuxBoard(Suite suite, bool json, Sleeper? sleeper = null)
     {
         Suite = suite;
+        Sleeper = sleeper!;
         _events = json ? new EventLine() : null;
         _counts = PosixSignalRegistration.Create((PosixSignal)SigUsr1, AskForCounts);
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -33,6 +34,9 @@ internal sealed class LinuxBoard : Board, IDisposable
 
     /// <inheritdoc/>
     public override Suite Suite { get; }
+
+    /// <inheritdoc/>
+    public override Sleeper Sleeper { get; }
 
     /// <inheritdoc/>
     public override Entropy Entropy { get; } = new HostEntropy();

@@ -9,7 +9,8 @@ using NanoIke.Firmware;
 namespace NanoIke.Boards.Linux;
 
 /// <summary>
-/// The node: --config FILE [--count N] [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768] [--keylog DIR] [--json].
+/// The node: --config FILE [--count N] [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768] [--state FILE]
+/// [--keylog DIR] [--json].
 /// </summary>
 internal static class NodeCommand
 {
@@ -22,6 +23,10 @@ internal static class NodeCommand
         };
         Option<string> suite = Algorithms.SuiteOption();
         Option<string> keyExchange = Algorithms.KeyExchangeOption();
+        Option<string?> state = new("--state")
+        {
+            Description = "file that keeps the tunnel until the next start, instead of closing it; needs collector = coap://...",
+        };
         Option<bool> json = new("--json") { Description = "one JSON object a line for each event, instead of all other output" };
         Option<string> keylog = new("--keylog")
         {
@@ -39,12 +44,21 @@ internal static class NodeCommand
         command.Add(count);
         command.Add(suite);
         command.Add(keyExchange);
+        command.Add(state);
         command.Add(keylog);
         command.Add(json);
         command.SetAction(parse =>
         {
+            string problem = string.Empty;
+            string? path = parse.GetValue(state);
+            using StateFile? sleeper = path == null ? null : StateFile.Open(path, out problem);
+            if (problem.Length > 0)
+            {
+                return Program.Refuse(problem);
+            }
+
             using LinuxBoard board = new(
-                Algorithms.Of(parse.GetValue(suite)!, parse.GetValue(keyExchange)!), parse.GetValue(json));
+                Algorithms.Of(parse.GetValue(suite)!, parse.GetValue(keyExchange)!), parse.GetValue(json), sleeper);
             string? folder = parse.GetValue(keylog);
             return folder == null ? Run(board, parse.GetValue(config)!, parse.GetValue(count), null)
                 : RunUnsafely(board, parse.GetValue(config)!, parse.GetValue(count), folder);

@@ -3,10 +3,13 @@
 # network namespace of its own. In the middle the two are cut off from each other for ten seconds. It installs what is
 # missing, shows what happens, compares what both ends counted, and removes everything again.
 #
-#     bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768] [--ppk] [--count READINGS] [--capture FILE]
+#     bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768] [--ppk] [--count READINGS]
+#          [--capture FILE]
+#     bash boards/linux/run.sh --deep-sleep [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768]
 #
 # --ppk: with a post-quantum preshared key (RFC 8784) as well.
 # --capture: what crosses the wire goes to FILE, the keys to the folder FILE.keys, and what Wireshark sees with them is shown.
+# --deep-sleep: the node ends after each reading and goes on with its tunnel when it is started again (deep-sleep.sh).
 #
 # Ends with 0 only if every reading arrived once, in order and with its time, the ping was answered, the counters agree and
 # the DELETE was clean.
@@ -17,6 +20,10 @@ board=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=boards/linux/gateway/gateway.sh
 source "$board/gateway/gateway.sh"
 
+# shellcheck source=boards/linux/deep-sleep.sh
+source "$board/deep-sleep.sh"
+
+deep_sleep=no
 readings=50
 interval_ms=500
 cut_s=10
@@ -33,6 +40,7 @@ usage()
 {
     echo "usage: bash boards/linux/run.sh [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768] [--count READINGS]" >&2
     echo "       [--ppk] [--capture FILE]" >&2
+    echo "       bash boards/linux/run.sh --deep-sleep [--suite aes|chacha|ccm] [--key-exchange x25519|p256|x25519-mlkem768]" >&2
     echo "       so many readings or more, 5 at least" >&2
     exit 2
 }
@@ -43,6 +51,11 @@ read_options()
         if [[ $1 == --ppk ]]; then
             GATEWAY_PPK_ID=ppk-$NODE_ID
             GATEWAY_PPK=$(random_secret)
+            shift
+            continue
+        fi
+        if [[ $1 == --deep-sleep ]]; then
+            deep_sleep=yes
             shift
             continue
         fi
@@ -266,6 +279,12 @@ prepare()
     lab_open
     say setup "gateway $GATEWAY_ADDRESS and node $NODE_ADDRESS in network namespaces $LAB_NAME-gateway and $LAB_NAME-node"
     GATEWAY_PSK=$(random_secret)
+    if [[ $deep_sleep == yes ]]; then
+        sleep_lab
+        exec {gateway_lines}<"$GATEWAY_LOG"
+        gateway_begun=''
+        return
+    fi
     gateway_network
     net_watch gateway eth0
     gateway_start
@@ -289,22 +308,26 @@ main()
     local status=0
     read_options "$@"
     prepare
-    follow coap_has 3
-    ping_node
-    follow coap_has 5
-    show_ppk
-    cut_off
-    follow delivered_all
-    node_stop || status=$?
-    show
-    if [[ -s $NODE_ERRORS ]]; then
-        say node "$(cat "$NODE_ERRORS")"
-    fi
-    coap_stop
-    show_collector
-    judge "$status"
-    if [[ -n $capture ]]; then
-        show_capture
+    if [[ $deep_sleep == yes ]]; then
+        sleep_demonstration
+    else
+        follow coap_has 3
+        ping_node
+        follow coap_has 5
+        show_ppk
+        cut_off
+        follow delivered_all
+        node_stop || status=$?
+        show
+        if [[ -s $NODE_ERRORS ]]; then
+            say node "$(cat "$NODE_ERRORS")"
+        fi
+        coap_stop
+        show_collector
+        judge "$status"
+        if [[ -n $capture ]]; then
+            show_capture
+        fi
     fi
     lab_close
     if [[ $failures -gt 0 ]]; then

@@ -43,6 +43,7 @@ internal sealed class NativeAesCbcCipher : PacketCipher
         // One call: the first block of CBC with a zero IV is the encrypted number, which is the IV of what follows.
         Array.Clear(buffer, iv, BlockSize);
         Bytes.Put32(buffer, iv, number);
+        Bytes.Put32(buffer, iv + 4, WakeBits);
         byte[] blocks = TakeBlocks(buffer, iv, length);
         _work.IsCalling = true;
         byte[] result = _aes.Encrypt(blocks);

@@ -43,7 +43,7 @@ internal sealed class NativeAesCcmCipher : PacketCipher
     /// <inheritdoc/>
     public override void Seal(byte[] buffer, int head, int iv, int length, uint number)
     {
-        Bytes.Put32(buffer, iv, 0);
+        Bytes.Put32(buffer, iv, WakeBits);
         Bytes.Put32(buffer, iv + 4, number);
         byte[] stream = Stream(buffer, iv, length);
         byte[] mac = Mac(buffer, head, iv, length);

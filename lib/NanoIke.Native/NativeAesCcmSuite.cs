@@ -65,7 +65,7 @@ public sealed class NativeAesCcmSuite : AesCcmSuite
             PacketCipher cipher = new NativeAesCcmCipher(_work);
             cipher.SetKey(packet, 0, 0, false);
             cipher.Seal(packet, 0, 8, 17, 1);
-            return Bytes.Get32(packet, 16) == 0x2F682613 && Bytes.Get32(packet, 32) == 0x0E7CD1E5 && Bytes.Get32(packet, 37) == 0xDC8E1D10
+            return Bytes.Get32(packet, 16) == 0x2F682613 && Bytes.Get32(packet, 32) == 0x7CD1E574 && Bytes.Get32(packet, 37) == 0xDC8E1D10
                 && cipher.Open(packet, 0, 8, 17) && Bytes.Get32(packet, 16) == 0 && NativeSelfTest.HmacPasses();
         }
         catch (Exception)

@@ -80,18 +80,18 @@ public sealed partial class ConfigurationParser
         return settings.KeepaliveMs < 0 && !auto ? "must be auto, or 0 (off) to 86400000 milliseconds" : null;
     }
 
-    private string YesOrNo(out bool yes)
-    {
-        string text = Text();
-        yes = text == "yes";
-        return yes || text == "no" ? null : "must be yes or no";
-    }
-
     private byte[] Copy()
     {
         byte[] bytes = new byte[_end - _start];
         Array.Copy(_file, _start, bytes, 0, bytes.Length);
         return bytes;
+    }
+
+    private bool YesOrNo(out string wrong)
+    {
+        string text = Text();
+        wrong = text == "yes" || text == "no" ? null : "must be yes or no";
+        return text == "yes";
     }
 
     private string InnerAddress(TunnelSettings settings)

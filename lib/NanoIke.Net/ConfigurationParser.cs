@@ -18,14 +18,14 @@ public sealed partial class ConfigurationParser
     {
         "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector",
         "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s", "probe",
-        "queue", "control", "ppk_id", "ppk", "ppk_required", "psk_next",
+        "queue", "control", "deep_sleep", "ppk_id", "ppk", "ppk_required", "psk_next",
     };
 
     private const int RequiredKeys = 6;
     private const int SecretKey = 3;
     private const int CollectorKey = 5;
-    private const int PpkKey = 16;
-    private const int PpkRequiredKey = 17;
+    private const int PpkKey = 17;
+    private const int PpkRequiredKey = 18;
 
     private byte[] _file;
     private int _start; // the value under way
@@ -86,6 +86,12 @@ public sealed partial class ConfigurationParser
             || result.CollectorAddress > result.Settings.RemoteLast))
         {
             Error = "line " + _collectorLine.ToString() + ": collector lies outside remote_subnet";
+        }
+
+        if (Error == null && result.DeepSleep && result.CollectorPath == null)
+        {
+            Error = "line " + _collectorLine.ToString()
+                + ": with deep_sleep the collector must be coap://...: a report that gets lost must come again";
         }
 
         string wrong = JudgeSecrets(result.Settings, (seen & (1 << PpkRequiredKey)) != 0);
@@ -234,6 +240,7 @@ public sealed partial class ConfigurationParser
     // Takes one value; returns what is wrong with it, or null.
     private string Value(NodeConfiguration result, int index)
     {
+        string wrong;
         TunnelSettings settings = result.Settings;
         switch (index)
         {
@@ -274,14 +281,19 @@ public sealed partial class ConfigurationParser
                 result.QueueSize = (int)Number(1, NodeConfiguration.QueueMaxSize);
                 return result.QueueSize < 0 ? "must be 1 to 1000 readings" : null;
             case 14:
-                return YesOrNo(out result.Control);
+                result.Control = YesOrNo(out wrong);
+                return wrong;
             case 15:
-                return PpkId(settings);
+                result.DeepSleep = YesOrNo(out wrong);
+                return wrong;
             case 16:
+                return PpkId(settings);
+            case 17:
                 settings.Ppk = Secret();
                 return settings.Ppk == null ? WrongSecret : null;
-            case 17:
-                return YesOrNo(out settings.PpkRequired);
+            case 18:
+                settings.PpkRequired = YesOrNo(out wrong);
+                return wrong;
             default:
                 settings.NextSecret = Secret();
                 return settings.NextSecret == null ? WrongSecret : null;

@@ -30,6 +30,12 @@ internal sealed class GatewayList
     /// <summary>The name to complain about when none was found.</summary>
     internal string FirstName => _entries[0];
 
+    /// <summary>Goes on with an address that was found before a sleep.</summary>
+    internal void Resume(uint address)
+    {
+        Address = address;
+    }
+
     /// <summary>Begins with the first entry: a gateway that was away may be back, or have moved.</summary>
     internal void Restart()
     {

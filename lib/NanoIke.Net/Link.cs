@@ -15,7 +15,12 @@ public abstract class Link
     /// <summary>UDP port that it sends from; 0: not known.</summary>
     public virtual int LocalPort => 0;
 
-    /// <summary>Opens the association anew, from a new port.</summary>
+    /// <summary>
+    /// UDP port that the next <see cref="Connect"/> sends from, unless it is taken; 0: a new one. A gateway answers to the port it knows.
+    /// </summary>
+    public int WantedPort { get; set; }
+
+    /// <summary>Opens the association anew, from a new port or <see cref="WantedPort"/>.</summary>
     /// <param name="address">IPv4 address of the gateway, most significant byte first in the number.</param>
     /// <param name="port">UDP port.</param>
     /// <returns>False: there is no network at the moment.</returns>

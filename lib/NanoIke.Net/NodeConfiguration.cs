@@ -42,6 +42,9 @@ public sealed class NodeConfiguration
     /// <summary>The collector may change the report interval (CoAP).</summary>
     public bool Control;
 
+    /// <summary>The board sleeps deeply between two readings (CoAP).</summary>
+    public bool DeepSleep;
+
     /// <summary>Inner address of the host that probes go to; 0: no probes.</summary>
     public uint ProbeAddress;
 

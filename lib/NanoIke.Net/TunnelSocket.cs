@@ -70,6 +70,7 @@ public sealed partial class TunnelSocket
         _settings = configuration.Settings;
         _settings.ProbeAddress = configuration.ProbeAddress;
         _settings.ProbePort = configuration.CollectorPath == null ? 0 : NodeConfiguration.CoapPort;
+        _settings.Binding = SumOf(configuration.Gateways);
         Tunnel = new Tunnel(host.Suite, _settings, host.Entropy, payloadMax);
         _settings.ClearSecrets();
         _gateways = new GatewayList(host, configuration.Gateways);
@@ -117,7 +118,7 @@ public sealed partial class TunnelSocket
         Flush();
         FollowEvents();
         int wait = Wait(waitMs);
-        if (Tunnel.LacksKeyPair && !_closing && (wait >= IdleMs || (IsOpen && _host.Milliseconds - _openedAt >= BusyMs)))
+        if (Tunnel.LacksKeyPair && !_closing && !Sleeps && (wait >= IdleMs || (IsOpen && _host.Milliseconds - _openedAt >= BusyMs)))
         {
             HeapWatch.Renew(_heap, _host.Milliseconds);
             Tunnel.Prepare(); // for the next handshake, while nothing waits for it; it takes a board up to a second

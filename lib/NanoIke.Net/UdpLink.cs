@@ -152,8 +152,20 @@ public class UdpLink : Link
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         _socket.ReceiveTimeout = TimeoutMs;
         _socket.SendTimeout = TimeoutMs;
+        int wanted = WantedPort;
+        WantedPort = 0;
+        if (wanted != 0)
+        {
+            TryBind(wanted);
+        }
+
         byte[] bytes = { (byte)(address >> 24), (byte)((address >> 16) & 255), (byte)((address >> 8) & 255), (byte)(address & 255) };
         _socket.Connect(new IPEndPoint(new IPAddress(bytes), port));
+    }
+
+    internal virtual void Bind(int port)
+    {
+        _socket.Bind(new IPEndPoint(IPAddress.Any, port));
     }
 
     // lwIP may not say the address; it is then 0.0.0.0, which is "not known".
@@ -192,6 +204,18 @@ public class UdpLink : Link
         if (socket != null)
         {
             socket.Close();
+        }
+    }
+
+    private void TryBind(int port)
+    {
+        try
+        {
+            Bind(port);
+        }
+        catch (Exception)
+        {
+            // Somebody else has it: any other will do.
         }
     }
 

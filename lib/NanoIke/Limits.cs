@@ -164,6 +164,9 @@ public static class Limits
     /// <summary>Least time between renewals for that reason.</summary>
     internal const int ForgedRenewalMs = 3600 * 1000;
 
+    /// <summary>Largest state of a suspended tunnel, with what an application adds: littlefs writes such a file in one commit.</summary>
+    public const int SuspendedMaxBytes = 512;
+
     /// <summary>ESP sequence number at which a new tunnel is made: 2^32 - 2^20 (RFC 4303 section 3.3.3: never wraps).</summary>
     internal const uint SequenceRenew = 0xFFF00000;
 

@@ -114,6 +114,9 @@ public enum Status
     /// <summary>A UDP datagram came out of the tunnel.</summary>
     Received,
 
+    /// <summary>The state of a suspended tunnel is damaged, used, or of another version or configuration.</summary>
+    NotResumable,
+
     /// <summary>The gateway does not use the PPK, which is required (RFC 8784 section 3).</summary>
     PpkNotUsed,
 

@@ -53,6 +53,11 @@ public sealed partial class Tunnel
         Advance(now);
         OnUnanswered();
         _lacking++;
+        if (_pathAnswers && _lacking >= Limits.SuspicionTransmissions && IsResumedInVain)
+        {
+            Forsake();
+        }
+
         if (_pathAnswers && _lacking >= Limits.ProbesMax)
         {
             RenewForProof();
@@ -127,6 +132,12 @@ public sealed partial class Tunnel
     private void BecomeSuspicious()
     {
         _proven = false;
+        if (IsResumedInVain)
+        {
+            Forsake();
+            return;
+        }
+
         if (!_suspected)
         {
             _suspected = true;
@@ -203,13 +214,16 @@ public sealed partial class Tunnel
     private void BeginProof()
     {
         StopProof();
-        StartKeepalive(_settings.KeepaliveMs != Limits.KeepaliveAuto ? _settings.KeepaliveMs
-            : _handshake.IsPathPlain ? 0 : Limits.KeepaliveDefaultMs);
-
+        BeginKeepalive(_handshake.IsPathPlain);
         if (CanProbe())
         {
             _deadlines.Set(Deadline.Probe, Deadlines.After(_now, Limits.ProbeDelayMs));
         }
+    }
+
+    private void BeginKeepalive(bool plain)
+    {
+        StartKeepalive(_settings.KeepaliveMs != Limits.KeepaliveAuto ? _settings.KeepaliveMs : plain ? 0 : Limits.KeepaliveDefaultMs);
     }
 
     private void StartKeepalive(int intervalMs)

@@ -27,7 +27,7 @@ namespace NanoIke;
 /// <remarks>
 /// Inside there are at most one current SA pair, one handshake, and one old SA pair that is being ended. A handshake touches nothing
 /// but itself until the new pair is verified. Tunnel.Life.cs decides when to make and when to end, Tunnel.Path.cs whether the path is
-/// good, Tunnel.Datagrams.cs where a datagram goes.
+/// good, Tunnel.Datagrams.cs where a datagram goes, Tunnel.Sleep.cs what outlives a deep sleep.
 /// </remarks>
 public sealed partial class Tunnel
 {
@@ -77,7 +77,7 @@ public sealed partial class Tunnel
         _forgedMax = suite.IcvSize < Suite.IcvMaxSize ? Limits.ForgedMax : int.MaxValue; // guessing a long ICV is hopeless
         _tools = new SaTools(suite, hash);
         _deadlines = _tools.Deadlines;
-        _random = new RandomSource(entropy, hash);
+        _random = new RandomSource(entropy, hash); // seeded when a handshake needs it: a wake does not
         _keys = new KeySchedule(suite, hash, settings.NextSecret ?? settings.Secret);
         if (settings.NextSecret != null)
         {
@@ -99,7 +99,6 @@ public sealed partial class Tunnel
         _probeFlow = settings.ProbeAddress == 0 || settings.ProbePort == 0
             ? null
             : new UdpFlow(settings.ProbeAddress, settings.ProbePort, settings.ProbePort);
-        Seed(); // what the source lacks now it may have when the tunnel is opened
         _packet = new byte[overhead + payloadMax];
     }
 

@@ -44,6 +44,9 @@ public enum TunnelEvent
     /// <summary>The tunnel was closed as asked. Ok: the DELETE was acknowledged, or there was nothing to delete.</summary>
     Closed,
 
+    /// <summary>A suspended tunnel goes on.</summary>
+    Resumed,
+
     /// <summary>IKE_SA_INIT was answered: the additional key exchange is sent next, in IKE_INTERMEDIATE (RFC 9242).</summary>
     Intermediate,
 }

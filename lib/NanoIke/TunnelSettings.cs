@@ -109,6 +109,9 @@ public sealed partial class TunnelSettings
     /// none.</summary>
     public int StartJitterMs;
 
+    /// <summary>A number for whatever else a suspended tunnel is bound to; a state with another one is not resumed.</summary>
+    public uint Binding;
+
     /// <summary>Overwrites the secrets, once the tunnel is made.</summary>
     public void ClearSecrets()
     {

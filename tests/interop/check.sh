@@ -4,6 +4,7 @@
 
 CHECK_LOG=
 CHECK_CASES=0
+CHECK_DAEMON=charon     # whose log is looked into
 CHECK_TUNNELS=0         # of others, that stay
 
 # check_table: reads rows from standard input and runs each.
@@ -79,7 +80,7 @@ check_named()
         place=${cause%% *}
         cause=${cause#* }
     fi
-    advice=$(check_cause "$place" 'log of charon')
+    advice=$(check_cause "$place" "log of $CHECK_DAEMON")
     expect "$1: $(check_cause "$place" text)" \
         test "$(check_works) $3 $(check_cause "$place" cause)" = "false 1 ${cause%\*}"
     if [[ $cause != *\* && -n $advice ]]; then

@@ -18,6 +18,10 @@ source "$interop/datagrams.sh"
 source "$interop/libcoap.sh"
 # shellcheck source=tests/interop/readings.sh
 source "$interop/readings.sh"
+# shellcheck source=boards/linux/deep-sleep.sh
+source "$interop/../../boards/linux/deep-sleep.sh"
+# shellcheck source=tests/interop/sleep.sh
+source "$interop/sleep.sh"
 # shellcheck source=tests/interop/slow.sh
 source "$interop/slow.sh"
 # shellcheck source=tests/interop/check.sh

@@ -73,12 +73,7 @@ public sealed partial class ScriptedResponder
             response.Payloads.Add(Payloads.Notify(NotifyType.NatDetectionDestinationIp, NatHash(i, r, Options.NodeAddress, Options.NodePort)));
         }
 
-        bool ppk = Options.Ppk != null && request.Notify(NotifyType.UsePpk) != null;
-        if (ppk)
-        {
-            response.Payloads.Add(Payloads.Notify(NotifyType.UsePpk));
-        }
-
+        bool ppk = OfferPpk(request, response);
         if (HasAdditional)
         {
             response.Payloads.Add(Payloads.Notify(NotifyType.IntermediateExchangeSupported));

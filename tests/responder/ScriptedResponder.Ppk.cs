@@ -10,6 +10,17 @@ public sealed partial class ScriptedResponder
 {
     private const byte PpkIdFixed = 2; // RFC 8784 section 5.1
 
+    private bool OfferPpk(Message request, Message response)
+    {
+        bool both = Options.Ppk != null && request.Notify(NotifyType.UsePpk) != null;
+        if (both)
+        {
+            response.Payloads.Add(Payloads.Notify(NotifyType.UsePpk));
+        }
+
+        return both;
+    }
+
     /// <summary>
     /// Decides whether the PPK is used, and mixes it in. Without it, <paramref name="auth"/> becomes what NO_PPK_AUTH holds. False: the
     /// negotiation fails.

@@ -48,7 +48,7 @@ public class Testbed
 
     public TunnelSettings Settings { get; }
 
-    public Tunnel Tunnel { get; protected init; }
+    public Tunnel Tunnel { get; protected set; }
 
     /// <summary>To the collector.</summary>
     public UdpFlow Flow { get; }

@@ -71,6 +71,7 @@ internal sealed partial class Diagnosis
         }
 
         Wants(out bool ppk, out bool eap);
+        ppk &= IsStrongSwan; // libreswan answers USE_PPK whether it has a PPK or not
         bool certificate = _attempt.Init?.Has(IkeAnswer.CertificateRequest) ?? false;
         List<Cause> causes = new();
         causes.AddRange(ppk ? new[] { GatewayCauses.Ppk() } : Array.Empty<Cause>());
@@ -100,7 +101,7 @@ internal sealed partial class Diagnosis
         using Attempt? without = _checker.Try(Settings, trial, _checker.NewSuite());
         ppk = without?.Init?.Notify(Ike.UsePpk) != null;
         eap = without?.Auth?.Has(IkeAnswer.Eap) ?? false;
-        _report.Step("try", "USE_PPK, and no AUTH: the gateway " + (ppk ? "has a PPK" : "has no PPK")
+        _report.Step("try", "USE_PPK, and no AUTH: the gateway " + (ppk ? "knows USE_PPK" : "does not know USE_PPK")
             + (eap ? " and begins EAP" : " and wants no EAP"));
     }
 

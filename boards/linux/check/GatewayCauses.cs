@@ -35,7 +35,7 @@ internal static class GatewayCauses
             Iked = "ikesa " + setup.Ike.OpenIked,
             CharonLog = "received proposals unacceptable",
             PlutoLog = "no local proposal matches remote proposals",
-            IkedLog = "ikev2_sa_negotiate_common: proposals_negotiate",
+            IkedLog = "no proposal chosen",
         };
     }
 
@@ -87,7 +87,7 @@ internal static class GatewayCauses
                 + " : PSK \"...\"; then ipsec secrets (4.x: ipsec auto --rereadsecrets)",
             Iked = "ikev2 \"NAME\" ... psk \"...\"",
             CharonLog = "but MAC mismatched",
-            PlutoLog = "PSK AUTH mismatch, computed hash does not match hash received from peer",
+            PlutoLog = "computed hash does not match hash received from peer",
             IkedLog = "ikev2_msg_authverify failed",
         };
     }
@@ -117,7 +117,7 @@ internal static class GatewayCauses
             Ipsec = "leftid=" + Setup.ForIpsec(setup.GatewayId),
             Iked = "srcid " + setup.GatewayId,
             CharonLog = "no matching peer config found",
-            PlutoLog = "authentication failed: peer IDr payload does not match our expected ID",
+            PlutoLog = "mismatched on first found connection and no better connection found",
         };
     }
 

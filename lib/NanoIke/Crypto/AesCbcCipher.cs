@@ -8,7 +8,8 @@ namespace NanoIke.Crypto;
 
 /// <summary>
 /// AES-128-CBC with HMAC-SHA-256-128, encrypt then MAC (RFC 3602, RFC 4868, RFC 7296 section 3.14).
-/// The IV is the packet's number encrypted under the packet key: unpredictable and never the same twice (SP 800-38A appendix C).
+/// The IV is the packet's number, with random bits of the wake, encrypted under the packet key: unpredictable and never the same twice
+/// (SP 800-38A appendix C).
 /// </summary>
 internal sealed class AesCbcCipher : PacketCipher
 {
@@ -37,6 +38,7 @@ internal sealed class AesCbcCipher : PacketCipher
     {
         Array.Clear(buffer, iv, BlockSize);
         Bytes.Put32(buffer, iv, number);
+        Bytes.Put32(buffer, iv + 4, WakeBits);
         _aes.EncryptIvAndCbc(buffer, iv, length);
         int icv = iv + BlockSize + length;
         _hmac.Begin();

@@ -34,7 +34,7 @@ internal sealed class AesCcmCipher : PacketCipher
     /// <inheritdoc/>
     public override void Seal(byte[] buffer, int head, int iv, int length, uint number)
     {
-        Bytes.Put32(buffer, iv, 0);
+        Bytes.Put32(buffer, iv, WakeBits);
         Bytes.Put32(buffer, iv + 4, number);
         _engine.Use(_key01, _key23, _salt);
         _engine.Run(buffer, head, iv, length, AesCcmEngine.Seal);

@@ -6,8 +6,8 @@ using NanoIke.Wire;
 namespace NanoIke.Crypto;
 
 /// <summary>
-/// ChaCha20-Poly1305 as RFC 7634 uses it: the last 4 of 36 key bytes are a salt, the nonce is salt | IV, the IV the
-/// number of the packet.
+/// ChaCha20-Poly1305 as RFC 7634 uses it: the last 4 of 36 key bytes are a salt, the nonce is salt | IV, the IV random bits of the wake
+/// and the number of the packet.
 /// </summary>
 internal sealed class ChaChaCipher : PacketCipher
 {
@@ -31,9 +31,9 @@ internal sealed class ChaChaCipher : PacketCipher
     /// <inheritdoc/>
     public override void Seal(byte[] buffer, int head, int iv, int length, uint number)
     {
-        Bytes.Put32(buffer, iv, 0);
+        Bytes.Put32(buffer, iv, WakeBits); // random bits, then a counter, as RFC 7634 section 2 shows it
         Bytes.Put32(buffer, iv + 4, number);
-        _aead.Seal(_salt, 0, LittleEndian(buffer, iv + 4), buffer, head, iv - head, iv + IvSize, length);
+        _aead.Seal(_salt, LittleEndian(buffer, iv), LittleEndian(buffer, iv + 4), buffer, head, iv - head, iv + IvSize, length);
     }
 
     /// <inheritdoc/>

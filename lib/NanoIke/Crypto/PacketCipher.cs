@@ -9,6 +9,12 @@ namespace NanoIke.Crypto;
 /// </summary>
 internal abstract class PacketCipher
 {
+    /// <summary>
+    /// Random bits of this wake, 0 before the first one: with the number they make the IV. A state that was suspended once may be
+    /// resumed twice (a copied file); its numbers then come again under the same key, and these bits keep the IVs apart.
+    /// </summary>
+    internal uint WakeBits;
+
     /// <summary>Takes the keys: encryption (with salt, where there is one) and integrity, at the offsets given.</summary>
     /// <param name="keys">Keying material.</param>
     /// <param name="encryption">Offset of the encryption key, <see cref="Suite.EncryptionKeySize"/> bytes.</param>
@@ -18,7 +24,7 @@ internal abstract class PacketCipher
 
     /// <summary>
     /// Writes the IV, encrypts the text in place and appends the ICV. The IV is made from the number, so no number may be used twice
-    /// under one key.
+    /// under one key, unless with other <see cref="WakeBits"/>.
     /// </summary>
     /// <param name="buffer">Holds the packet.</param>
     /// <param name="head">Offset of the associated header.</param>

@@ -81,6 +81,24 @@ internal sealed class RandomSource
     /// <summary>The generator may be used.</summary>
     internal bool IsSeeded => _seeded;
 
+    /// <summary>
+    /// Bits that no other start has, and that need not be secret: straight from the source, with the start counter. False: it is no
+    /// hardware, or stuck.
+    /// </summary>
+    internal bool DrawUnique(byte[] work, out uint bits)
+    {
+        Array.Clear(work, 0, 8);
+        bits = 0;
+        if (!_entropy.IsHardware)
+        {
+            return false;
+        }
+
+        _entropy.Fill(work, 0, 8);
+        bits = unchecked(Bytes.Get32(work, 0) + _entropy.StartCounter);
+        return Bytes.Get32(work, 0) != Bytes.Get32(work, 4);
+    }
+
     internal void Generate(byte[] buffer, int offset, int count)
     {
         if (!_seeded)

@@ -21,6 +21,11 @@ public abstract partial class Suite
         }
     }
 
+    partial void PassAdditional(ref int end)
+    {
+        end -= KeyExchange.Additional == null ? 0 : 8;
+    }
+
     partial void NameAdditional(ref string name)
     {
         if (KeyExchange.Additional != null)

@@ -64,7 +64,8 @@ public abstract partial class Suite
             esp += EspTransforms[esp + 3];
         }
 
-        if (ike != IkeTransforms.Length || esp != EspTransforms.Length || IkeTransforms[ike - 1] != keyExchange.Group)
+        PassAdditional(ref size); // to the end of the group's
+        if (ike != IkeTransforms.Length || esp != EspTransforms.Length || IkeTransforms[size - 1] != keyExchange.Group)
         {
             throw new InvalidOperationException("too little memory in one piece for the suite");
         }
@@ -124,6 +125,8 @@ public abstract partial class Suite
     partial void MeasureAdditional(ref int size);
 
     partial void OfferAdditional(int at);
+
+    partial void PassAdditional(ref int end);
 
     partial void NameAdditional(ref string name);
 

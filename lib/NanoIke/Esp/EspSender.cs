@@ -33,6 +33,12 @@ internal sealed class EspSender
         _suite = suite;
     }
 
+    /// <summary>Random bits of this wake.</summary>
+    internal uint WakeBits
+    {
+        set => _cipher.WakeBits = value;
+    }
+
     /// <summary>Where an inner packet begins in an ESP packet.</summary>
     internal int InnerOffset => HeaderSize + _suite.IvSize;
 

@@ -18,6 +18,17 @@ internal sealed class ReplayWindow
         _seen = 0;
     }
 
+    /// <summary>Saves the window to a state, or takes it from there.</summary>
+    internal void Move(SleepBuffer state)
+    {
+        uint high = (uint)(_seen >> 32);
+        uint low = (uint)(_seen & 0xFFFFFFFF);
+        state.Word(ref _top);
+        state.Word(ref high);
+        state.Word(ref low);
+        _seen = ((ulong)high << 32) | low;
+    }
+
     internal bool Accepts(uint sequence)
     {
         if (sequence > _top)

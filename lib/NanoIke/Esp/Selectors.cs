@@ -30,6 +30,32 @@ internal sealed class Selectors
         _simple = false;
     }
 
+    /// <summary>Saves the ranges to a state, or takes them from there; false: these are none.</summary>
+    internal bool Move(SleepBuffer state)
+    {
+        uint counts = (uint)(_remote << 8 | _local);
+        state.Word(ref counts);
+        _remote = (int)(counts >> 8);
+        _local = (int)(counts & 255);
+        if (_remote < 1 || _remote > RangesMax || _local < 1 || _local > LocalMax)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < Words * _remote; i++)
+        {
+            state.Word(ref _ranges[i]);
+        }
+
+        for (int i = RangesMax * Words; i < (RangesMax + _local) * Words; i++)
+        {
+            state.Word(ref _ranges[i]);
+        }
+
+        Simplify();
+        return true;
+    }
+
     /// <summary>
     /// Takes the TSr payload body: its ranges cut to the one asked for. Returns false when the payload is malformed or nothing is left.
     /// </summary>
@@ -39,7 +65,7 @@ internal sealed class Selectors
     internal bool TakeRemote(WireReader reader, uint first, uint last)
     {
         _remote = Take(reader, 0, RangesMax, first, last);
-        _simple = _remote == 1 && _local == 1 && IsOpen(0) && IsOpen(RangesMax * Words);
+        Simplify();
         return _remote > 0;
     }
 
@@ -65,6 +91,11 @@ internal sealed class Selectors
     private static bool IsUsable(int protocol)
     {
         return protocol == 0 || protocol == Ipv4.ProtocolUdp || protocol == Ipv4.ProtocolIcmp;
+    }
+
+    private void Simplify()
+    {
+        _simple = _remote == 1 && _local == 1 && IsOpen(0) && IsOpen(RangesMax * Words);
     }
 
     private bool IsOpen(int at)

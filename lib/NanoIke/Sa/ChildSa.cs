@@ -37,6 +37,21 @@ internal sealed class ChildSa
         Keys = new byte[2 * (suite.EncryptionKeySize + suite.IntegrityKeySize)];
     }
 
+    /// <summary>Saves the child to a state, or takes it from there; false: this is none.</summary>
+    internal bool Move(SleepBuffer state)
+    {
+        state.Word(ref OutboundSpi);
+        state.Word(ref InboundSpi);
+        state.Block(Keys);
+        state.Word(ref Sequence);
+        Window.Move(state);
+        uint forged = (uint)Forged;
+        state.Word(ref forged);
+        Forged = (int)(forged & 0xFFFFFF);
+        state.Word(ref Address);
+        return Selectors.Move(state);
+    }
+
     internal void Wipe()
     {
         OutboundSpi = InboundSpi = Sequence = Address = 0;

@@ -63,6 +63,20 @@ internal sealed class IkeSa
     /// <summary>Requests are sent and answered under this SA.</summary>
     internal bool Alive => State == IkeSaState.Open || State == IkeSaState.Closing;
 
+    /// <summary>
+    /// Saves the SA with its child to a state, or takes them from there; false: these are none. No request and no reply: nothing is
+    /// pending, and a repetition of an old request is ignored.
+    /// </summary>
+    internal bool Move(SleepBuffer state)
+    {
+        state.Block(Spis);
+        state.Block(Keys);
+        state.Word(ref RequestId);
+        state.Word(ref PeerId);
+        state.Word(ref Sealed);
+        return Child.Move(state);
+    }
+
     /// <summary>The SPIs of a message header are those of this SA.</summary>
     internal bool Owns(byte[] buffer, int header)
     {

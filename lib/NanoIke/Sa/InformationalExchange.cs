@@ -65,7 +65,7 @@ internal sealed class InformationalExchange
         bool response = (message.Flags & Ike.FlagResponse) != 0;
         bool expected = response
             ? sa.Request.Pending && message.Id == sa.RequestId && message.Exchange == Ike.Informational
-            : (message.Id == sa.PeerId && sa.Alive) || (sa.PeerId != 0 && message.Id == sa.PeerId - 1);
+            : (message.Id == sa.PeerId && sa.Alive) || (sa.ReplyLength > 0 && message.Id == sa.PeerId - 1);
         if (!expected || (message.Flags & Ike.FlagInitiator) != 0 || !message.WalkOuter() || !message.Has(Ike.Encrypted)
             || !_tools.Cipher.Open(sa))
         {
@@ -113,7 +113,7 @@ internal sealed class InformationalExchange
             sa.PeerId++;
         }
 
-        sa.ReplyDue = sa.ReplyLength > 0; // a repeated request gets the stored reply (section 2.1)
+        sa.ReplyDue = true; // a repeated request gets the stored reply (section 2.1)
         return meaning;
     }
 

@@ -65,6 +65,7 @@ internal sealed partial class KeySchedule
 
     private void Hold(HmacSha256 mac, byte[] message, int offset, int count)
     {
+        KeyAuth();
         mac.TakeKey(_auth);
         mac.Begin();
         mac.Update(message, offset, count);

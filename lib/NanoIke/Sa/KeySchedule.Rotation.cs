@@ -1,7 +1,7 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using NanoIke.Crypto;
+using System;
 
 namespace NanoIke.Sa;
 
@@ -11,7 +11,7 @@ namespace NanoIke.Sa;
 /// </content>
 internal sealed partial class KeySchedule
 {
-    private HmacSha256 _otherAuth; // keyed by the secret that is not used at the moment; null: there is one only
+    private byte[] _otherKey; // of the secret that is not used at the moment; null: there is one only
 
     /// <summary>The next attempt tries the secret that is not the first.</summary>
     internal bool IsTrial { get; private set; }
@@ -19,12 +19,21 @@ internal sealed partial class KeySchedule
     /// <summary>An attempt failed: the next one uses the other secret where the gateway refused the first, else the first again.</summary>
     internal void TakeTurn(bool refused)
     {
-        if (_otherAuth != null && (refused || IsTrial))
+        if (_otherKey != null && (refused || IsTrial))
         {
-            HmacSha256 used = _auth;
-            _auth = _otherAuth;
-            _otherAuth = used;
+            byte[] used = _authKey;
+            _authKey = _otherKey;
+            _otherKey = used;
+            _authKeyed = false;
             IsTrial = !IsTrial;
+        }
+    }
+
+    private void ClearOther()
+    {
+        if (_otherKey != null)
+        {
+            Array.Clear(_otherKey, 0, HashSize);
         }
     }
 }

@@ -18,15 +18,17 @@ internal sealed partial class KeySchedule
     private const string KeyPad = "Key Pad for IKEv2"; // section 2.15: 17 ASCII characters
 
     private readonly Prf _prf;
-    private readonly Sha256 _open = new Sha256(); // of AUTH alone: its message stays open from IKE_SA_INIT to IKE_AUTH
-    private HmacSha256 _auth;
+    private readonly HmacSha256 _auth; // has its own hash: its message stays open from IKE_SA_INIT to IKE_AUTH
+    private byte[] _authKey; // of _auth, until a handshake needs it: a wake does without
     private readonly byte[] _keys; // SK_d, SK_a twice, SK_e twice, SK_p twice
     private readonly byte[] _block = new byte[HashSize + 1];
     private readonly Suite _suite;
+    private bool _authKeyed;
 
     internal KeySchedule(Suite suite, Sha256 hash, byte[] secret)
     {
         _prf = suite.CreatePrf(hash);
+        _auth = new HmacSha256(new Sha256());
         _suite = suite;
         _keys = new byte[SkP + 2 * HashSize];
         SetSecret(secret);
@@ -45,18 +47,29 @@ internal sealed partial class KeySchedule
 
         _prf.SetKey(secret, 0, secret.Length);
         Prf(_keys, 0, KeyPad.Length);
-        _otherAuth = _auth;
-        _auth = new HmacSha256(_open);
-        _auth.SetKey(_block, 0, HashSize);
+        _otherKey = _authKey;
+        _authKey = new byte[HashSize];
+        Array.Copy(_block, 0, _authKey, 0, HashSize);
+        Fingerprint = Bytes.Get32(_block, 0);
         BeginAdditional();
         Clear();
     }
 
+    /// <summary>Tells two shared secrets apart, and is not enough to find one.</summary>
+    internal uint Fingerprint { get; private set; }
+
     /// <summary>32 bytes that depend on the shared secret, to personalise the random generator.</summary>
     internal void Personalize(byte[] result)
     {
-        _auth.Begin();
+        BeginKeyed();
         _auth.Finish(result, 0, HashSize);
+    }
+
+    /// <summary>Adds the algorithms to a checksum.</summary>
+    internal ulong MixSuite(ulong sum)
+    {
+        sum = SleepBuffer.Mix(sum, _suite.IkeTransforms, _suite.IkeTransforms.Length);
+        return SleepBuffer.Mix(sum, _suite.EspTransforms, _suite.EspTransforms.Length);
     }
 
     /// <summary>
@@ -87,7 +100,7 @@ internal sealed partial class KeySchedule
     /// </summary>
     internal void BeginAuth(byte[] message, int offset, int count, byte[] nonce, int nonceOffset, int nonceCount)
     {
-        _auth.Begin();
+        BeginKeyed();
         _auth.Update(message, offset, count);
         _auth.Update(nonce, nonceOffset, nonceCount);
     }
@@ -139,8 +152,9 @@ internal sealed partial class KeySchedule
     {
         Clear();
         _auth.Clear();
-        _otherAuth?.Clear();
         _ppk?.Clear();
+        Array.Clear(_authKey, 0, HashSize);
+        ClearOther();
         ClearAdditionalSecret();
     }
 
@@ -166,6 +180,25 @@ internal sealed partial class KeySchedule
         _prf.SetKey(_block, 0, HashSize);
         Expand(nonces, offset, count, sa.Spis, _keys, SkP + 2 * HashSize);
         Array.Copy(_keys, HashSize, sa.Keys, 0, sa.Keys.Length);
+    }
+
+    private void BeginKeyed()
+    {
+        KeyAuth();
+        _auth.Begin();
+    }
+
+    private void KeyAuth()
+    {
+        if (!_authKeyed)
+        {
+            _authKeyed = true;
+            _auth.SetKey(_authKey, 0, HashSize);
+            if (_otherKey == null)
+            {
+                Array.Clear(_authKey, 0, HashSize);
+            }
+        }
     }
 
     private void Prf(byte[] data, int offset, int count)

@@ -24,6 +24,12 @@ internal sealed class MessageCipher
         _work = work;
     }
 
+    /// <summary>Random bits of this wake.</summary>
+    internal uint WakeBits
+    {
+        set => _cipher.WakeBits = value;
+    }
+
     /// <summary>The payloads inside the message that was opened last are well formed.</summary>
     internal bool InnerSound { get; private set; }
 

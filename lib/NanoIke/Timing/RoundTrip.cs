@@ -42,6 +42,14 @@ internal sealed class RoundTrip
         _ms = _ms == 0 ? sample : (_ms + sample + 1) / 2;
     }
 
+    /// <summary>Saves the time to a state, or takes it from there.</summary>
+    internal void Move(SleepBuffer state)
+    {
+        uint ms = (uint)_ms;
+        state.Word(ref ms);
+        _ms = (int)(ms & 0xFFFF);
+    }
+
     /// <summary>Forgets: after a request that nobody answered the path may be another one.</summary>
     internal void Reset()
     {

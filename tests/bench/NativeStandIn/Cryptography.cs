@@ -52,15 +52,11 @@ public sealed class Aes
     {
         // .NET's Aes has the name of this class; the older type is the same cipher.
 #pragma warning disable SYSLIB0021
-        using AesManaged aes = new() { Key = Key };
+        using AesManaged aes = new() { Padding = PaddingMode.None, Key = Key, IV = IV };
 #pragma warning restore SYSLIB0021
-        byte[] result = (Mode, encrypts) switch
-        {
-            (CipherMode.ECB, true) => aes.EncryptEcb(data, PaddingMode.None),
-            (CipherMode.ECB, false) => aes.DecryptEcb(data, PaddingMode.None),
-            (_, true) => aes.EncryptCbc(data, IV, PaddingMode.None),
-            _ => aes.DecryptCbc(data, IV, PaddingMode.None),
-        };
+        aes.Mode += Mode - CipherMode.CBC; // it begins as CBC; .NET's enumeration, of the same values, has the name of ours
+        using ICryptoTransform transform = encrypts ? aes.CreateEncryptor() : aes.CreateDecryptor();
+        byte[] result = transform.TransformFinalBlock(data, 0, data.Length);
         Probe.OnArray(result.Length, 1);
         return result;
     }

@@ -113,6 +113,7 @@ internal static class TraceOperations
                 cipher.Seal(packet, 0, Aad, KeySize, 1);
             };
         });
+        packet[^1] ^= 1; // under no key genuine
         HashSet<long> events = [];
         foreach (byte[] secret in Values())
         {

@@ -38,6 +38,7 @@ internal sealed class TunnelOperations
         TunnelOperations aes = new(table, "aes.", SuiteKind.Aes, () => new AesCbcSuite());
         aes.MeasureHandshake(2_699_870, 456);
         aes.MeasurePayloads(39_052);
+        aes.MeasureWake(14);
         aes.MeasureHeap(11_400);
     }
 
@@ -46,6 +47,7 @@ internal sealed class TunnelOperations
         TunnelOperations chaCha = new(table, "chacha.", SuiteKind.ChaCha, () => new ChaChaSuite());
         chaCha.MeasureHandshake(2_564_582, 417);
         chaCha.MeasurePayloads(17_348);
+        chaCha.MeasureWake(25);
         chaCha.MeasureHeap(7_900);
         JunkOperations.Measure(table);
     }
@@ -55,6 +57,7 @@ internal sealed class TunnelOperations
         TunnelOperations ccm = new(table, "ccm.", SuiteKind.Ccm, () => new AesCcmSuite());
         ccm.MeasureHandshake(2_584_023, 417);
         ccm.MeasurePayloads(28_500);
+        ccm.MeasureWake(20);
         ccm.MeasureHeap(9_400);
     }
 
@@ -87,6 +90,7 @@ internal sealed class TunnelOperations
         TunnelOperations native = new(table, "native.", SuiteKind.Aes, suite);
         native.MeasureHandshake(2_300_000, 456);
         native.MeasurePayloads(null);
+        native.MeasureWake(40);
         native.MeasureHeap(8_200);
     }
 
@@ -113,6 +117,39 @@ internal sealed class TunnelOperations
         _table.Add(new Figure(_prefix + "handshake.sent", sent, "bytes", bytesBudget));
         _table.Add(new Figure(_prefix + "handshake.allocations", handshake.Objects, "objects", IsNative ? null : 0));
         AddGarbage(_prefix + "handshake", handshake);
+    }
+
+    // What a node pays at its start, and what it pays instead when it wakes: both from the constructor on.
+    private void MeasureWake(int share)
+    {
+        TunnelRig rig = NewRig();
+        Cost open = rig.Construction + rig.Seeding + rig.Open();
+        byte[] payload = Inputs.Bytes(BudgetedPayload, 30);
+        SleepBuffer buffer = new();
+        Report(rig, payload); // what is expanded at the first packet is paid for
+        Cost wake = rig.Sleep(_suite(), buffer);
+        int packets = rig.Gateway.Seen.Esp.Count;
+        wake += Report(rig, payload);
+        Expect(rig.Gateway.Seen.Esp.Count == packets + 1 && rig.Gateway.Seen.BytesByExchange.Count == 2, "one packet each way");
+        Table.Agree(_prefix + "wake", payload, Responder.InnerPacket.Decode(rig.Gateway.Seen.Esp[^1].Inner).AsUdp().Payload);
+        Table.Agree(_prefix + "wake", payload, rig.Received());
+        _table.Add(new Figure(_prefix + "open", open.Instructions, "IL"));
+        _table.Add(new Figure(_prefix + "wake", wake.Instructions, "IL", open.Instructions / share));
+        _table.Add(new Figure(_prefix + "wake.allocations", wake.Objects - rig.Construction.Objects, "objects", IsNative ? null : 0));
+        _table.Add(new Figure(_prefix + "wake.state", rig.Stored, "bytes", Limits.SuspendedMaxBytes));
+    }
+
+    // One payload out, its acknowledgement in.
+    private static Cost Report(TunnelRig rig, byte[] payload)
+    {
+        Cost cost = Probe.Measure(() =>
+        {
+            Expect(rig.Tunnel.Send(rig.Flow, payload, 0, payload.Length, 0) == Status.Ok, "sent");
+            Expect(rig.Tunnel.Poll(0), "offered");
+        });
+        rig.Gateway.Receive(rig.Sent());
+        byte[] answer = rig.FromGateway(payload);
+        return cost + Probe.Measure(() => Expect(rig.Input(answer) == Status.Received, "received"));
     }
 
     private bool IsNative => _prefix.StartsWith("native", StringComparison.Ordinal);

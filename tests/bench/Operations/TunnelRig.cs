@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using System.Reflection;
 using NanoIke.Crypto;
 using NanoIke.Meter;
 using NanoIke.Responder;
@@ -12,19 +13,56 @@ namespace NanoIke.Bench.Operations;
 /// <summary>A tunnel against the scripted responder, without time and without loss; what the tunnel itself executes is added up.</summary>
 internal sealed class TunnelRig : Testbed
 {
+    private readonly SeededEntropy _entropy = new SeededEntropy(20);
+    private readonly int _payloadMax;
     private long _now;
 
     public TunnelRig(SuiteKind kind, Suite suite, int payloadMax, ExchangeKind exchange = ExchangeKind.X25519)
         : base(kind, 1, null, settings => settings.KeepaliveMs = 0, exchange)
     {
-        SeededEntropy entropy = new SeededEntropy(20);
-        Tunnel? tunnel = null;
-        Construction = Probe.Measure(() => tunnel = new Tunnel(suite, Settings, entropy, payloadMax));
-        Tunnel = tunnel!;
+        _payloadMax = payloadMax;
+        Construction = Construct(suite);
+        MethodInfo seed = typeof(Tunnel).GetMethod("Seed", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        Seeding = Probe.Measure(() => seed.Invoke(Tunnel, null));
     }
 
     /// <summary>Cost of the constructor.</summary>
     public Cost Construction { get; }
+
+    /// <summary>Cost of seeding the generator, which the first handshake does unless it was done before.</summary>
+    public Cost Seeding { get; }
+
+    /// <summary>Suspends the tunnel, makes a new one and goes on with it: the cost of all three.</summary>
+    public Cost Sleep(Suite suite, SleepBuffer buffer)
+    {
+        Status status = Status.NotOpen;
+        Cost cost = Probe.Measure(() => status = Tunnel.Suspend(buffer, _now));
+        Demand(status);
+        Stored = buffer.Length;
+        cost += Construct(suite);
+        cost += Probe.Measure(() => status = Tunnel.Resume(buffer, 1000, _now));
+        Demand(status);
+        return cost;
+    }
+
+    /// <summary>Bytes of the last state.</summary>
+    public int Stored { get; private set; }
+
+    private static void Demand(Status status)
+    {
+        if (status != Status.Ok)
+        {
+            throw new InvalidOperationException("Sleep: " + status);
+        }
+    }
+
+    private Cost Construct(Suite suite)
+    {
+        Tunnel? tunnel = null;
+        Cost cost = Probe.Measure(() => tunnel = new Tunnel(suite, Settings, _entropy, _payloadMax));
+        Tunnel = tunnel!;
+        return cost;
+    }
 
     /// <summary>Opens the tunnel; the cost of all that the node executed for it.</summary>
     public Cost Open()

@@ -37,7 +37,7 @@ if net_in gateway ip xfrm state add src 10.9.0.1 dst 10.9.0.2 proto esp spi 0x10
     enc 'cbc(aes)' 0x00112233445566778899aabbccddeeff 2>/dev/null; then
     echo "  skipped  a gateway without ESP: this kernel has it"
 else
-    eval "$(declare -f gateway_daemon_settings | sed 's/gcm kernel-libipsec /gcm /')"
+    eval "$(declare -f gateway_daemon_settings | sed 's/ kernel-libipsec kernel-netlink/ kernel-netlink/')"
     gateway_start
     check_table <<'TABLE'
 a gateway without ESP                | 2 no_esp        |  |

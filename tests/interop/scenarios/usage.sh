@@ -53,3 +53,9 @@ node_config gateway_port=65536 && refused 'line [0-9]+: gateway_port'
 : >"$LAB_FOLDER/node.conf" && refused gateway
 rm "$LAB_FOLDER/node.conf" && refused node.conf
 cp "$LAB_FOLDER/good.conf" "$LAB_FOLDER/node.conf"
+
+# A state must be good for one node, and only where reports are acknowledged.
+refused 'needs collector = coap' --state "$LAB_FOLDER/state"
+exec {held}>"$LAB_FOLDER/held"
+flock "$held"
+refused 'another node' --state "$LAB_FOLDER/held"

@@ -110,6 +110,19 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
     /// <summary>UDP datagrams that arrived behind the gateway.</summary>
     internal List<InnerPacket> Arrived => Gateway.Seen.Esp.Select(packet => InnerPacket.Decode(packet.Inner)).Where(packet => packet.Protocol == 17).ToList();
 
+    public override Sleeper Sleeper => Drive;
+
+    /// <summary>What outlives a sleep; null: this board cannot sleep.</summary>
+    internal FlashDrive Drive { get; set; }
+
+    /// <summary>Memory is lost, and the program starts anew.</summary>
+    internal void Restart()
+    {
+        Ledger = null;
+        Memory = null;
+        Drive.Start();
+    }
+
     public override int ReadThousandths()
     {
         Readings++;

@@ -79,7 +79,7 @@ public class CoapNodeTests
     [TestMethod]
     public void TheOldestGiveWayAndAreCounted()
     {
-        FakeBoard board = new FakeBoard().WithCollector();
+        FakeBoard board = new FakeBoard(seed: 2).WithCollector();
         board.Socket.Wire.Gate = (_, _) => board.Milliseconds is < 5000 or > 25000;
         (int code, string failure) = board.Run(50, s_coap + "\nqueue = 5");
         Assert.AreEqual(Node.ExitTunnelFailed, code);

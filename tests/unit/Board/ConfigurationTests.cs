@@ -231,6 +231,7 @@ public class ConfigurationTests
     [DataRow("queue", "many")]
     [DataRow("control", "Yes")]
     [DataRow("control", "1")]
+    [DataRow("deep_sleep", "true")]
     [DataRow("keepalive_ms", "Auto")]
     [DataRow("gateway_port", "0")]
     [DataRow("gateway_port", "500")]

@@ -37,7 +37,8 @@ public class NodeFailureTests
         HashSet<string> texts = new HashSet<string>();
         foreach (Status status in Enum.GetValues<Status>())
         {
-            if (status is Status.Ok or Status.NotOpen or Status.Busy or Status.NotSendable or Status.Ignored or Status.Handled or Status.Received)
+            if (status is Status.Ok or Status.NotOpen or Status.Busy or Status.NotSendable or Status.Ignored or Status.Handled or Status.Received
+                or Status.NotResumable)
             {
                 continue; // never the reason why a tunnel ended
             }

@@ -49,7 +49,8 @@ internal static class PpkCases
             (Node.Demands, true, "fleet-1"u8.ToArray()), (Node.Has, true, "fleet-1"u8.ToArray()), (Node.Has, false, "fleet-2"u8.ToArray()),
         })
         {
-            yield return new Case($"PPK behind ML-KEM-768, the node {node}, used {used}", "RFC 8784 3, RFC 9370 2.2.2", Outcome.Opens, _ => { })
+            yield return new Case(
+                $"PPK behind ML-KEM-768, the node {node}, used {used}", "RFC 8784 3, RFC 9370 2.2.2", Outcome.Opens, _ => { })
             {
                 Exchange = ExchangeKind.X25519MlKem768,
                 Always = Gateway(options => options.PpkId = id),

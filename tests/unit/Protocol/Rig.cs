@@ -20,6 +20,7 @@ internal sealed class Rig : Testbed
     private const int AllocationBufferBytes = 8192;
     private const int SparedMost = 8;
 
+    private readonly ExchangeKind _exchange;
     private int _stalled;
     private int _spared;
     private long _before;
@@ -35,6 +36,7 @@ internal sealed class Rig : Testbed
     {
         Entropy = new SeededEntropy(seed);
         entropy?.Invoke(Entropy);
+        _exchange = exchange;
         Tunnel = new Tunnel(SuiteFor(suite, exchange), Settings, Entropy, Limits.PayloadDefaultBytes);
         Link = new VirtualLink(seed);
     }
@@ -106,6 +108,38 @@ internal sealed class Rig : Testbed
         Tunnel.Open(Link.Now);
         EndCount();
         Compute();
+    }
+
+    /// <summary>The board starts anew: another tunnel, which nobody has opened, on the same wire.</summary>
+    internal void Restart()
+    {
+        Tunnel = new Tunnel(SuiteFor(Kind, _exchange), Settings, Entropy, Limits.PayloadDefaultBytes);
+    }
+
+    /// <summary>The tunnel is suspended; what is to be stored.</summary>
+    internal SleepBuffer Suspend()
+    {
+        SleepBuffer buffer = new SleepBuffer();
+        BeginCount();
+        Status status = Tunnel.Suspend(buffer, Link.Now);
+        EndCount();
+        Assert.AreEqual(Status.Ok, status);
+        return buffer;
+    }
+
+    /// <summary>The board sleeps, starts anew, and goes on with a copy of what was stored.</summary>
+    internal Status Wake(SleepBuffer stored, long sleptMs)
+    {
+        SleepBuffer buffer = new SleepBuffer { Length = stored.Length };
+        stored.Bytes.CopyTo(buffer.Bytes, 0);
+        Link.Now += sleptMs;
+        Restart();
+        BeginCount();
+        Status status = Tunnel.Resume(buffer, sleptMs, Link.Now);
+        EndCount();
+        Compute();
+        Assert.IsTrue(buffer.Length == 0 && buffer.Bytes.All(each => each == 0), "the buffer is not wiped");
+        return status;
     }
 
     internal void Close()

@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+# deep sleep, suite chacha: the same
+sleep_scenario chacha
