@@ -21,6 +21,32 @@ public sealed partial class ConfigurationParser
         return settings.PpkId == null ? "must be a name of 1 to 64 bytes" : null;
     }
 
+    private string SecretValue(TunnelSettings settings, int index)
+    {
+        if (index == PpkRequiredKey)
+        {
+            settings.PpkRequired = YesOrNo(out string wrong);
+            return wrong;
+        }
+
+        if (index < PpkKey)
+        {
+            return PpkId(settings);
+        }
+
+        byte[] secret = Secret();
+        if (index == PpkKey)
+        {
+            settings.Ppk = secret;
+        }
+        else
+        {
+            settings.NextSecret = secret;
+        }
+
+        return secret == null ? WrongSecret : null;
+    }
+
     // What a value lets expect of the others is known at the end only.
     private static string JudgeSecrets(TunnelSettings settings, bool saysRequired)
     {

@@ -76,6 +76,26 @@ public sealed partial class ConfigurationParser
             }
         }
 
+        JudgeCollector(result);
+        string wrong = JudgeSecrets(result.Settings, (seen & (1 << PpkRequiredKey)) != 0);
+        if (Error == null && wrong != null)
+        {
+            Error = "line " + line.ToString() + ": end of file, and " + wrong;
+        }
+
+        if (Error != null)
+        {
+            result.Settings.ClearSecrets();
+        }
+
+        result.Warning = _warning;
+        _file = null;
+        return Error == null ? result : null;
+    }
+
+    // What other keys say of it is known at the end only.
+    private void JudgeCollector(NodeConfiguration result)
+    {
         if (_probesCollector)
         {
             // A collector that acknowledges what it gets is proof of the path.
@@ -93,21 +113,6 @@ public sealed partial class ConfigurationParser
             Error = "line " + _collectorLine.ToString()
                 + ": with deep_sleep the collector must be coap://...: a report that gets lost must come again";
         }
-
-        string wrong = JudgeSecrets(result.Settings, (seen & (1 << PpkRequiredKey)) != 0);
-        if (Error == null && wrong != null)
-        {
-            Error = "line " + line.ToString() + ": end of file, and " + wrong;
-        }
-
-        if (Error != null)
-        {
-            result.Settings.ClearSecrets();
-        }
-
-        result.Warning = _warning;
-        _file = null;
-        return Error == null ? result : null;
     }
 
     private int Line(NodeConfiguration result, int start, int end, int line, int seen)
@@ -286,17 +291,8 @@ public sealed partial class ConfigurationParser
             case 15:
                 result.DeepSleep = YesOrNo(out wrong);
                 return wrong;
-            case 16:
-                return PpkId(settings);
-            case 17:
-                settings.Ppk = Secret();
-                return settings.Ppk == null ? WrongSecret : null;
-            case 18:
-                settings.PpkRequired = YesOrNo(out wrong);
-                return wrong;
             default:
-                settings.NextSecret = Secret();
-                return settings.NextSecret == null ? WrongSecret : null;
+                return SecretValue(settings, index);
         }
     }
 
