@@ -1,5 +1,7 @@
 # shellcheck shell=bash
-# How each of the others is set up, made to carry the readings, and measured. Each ends with `row`.
+# How each of the others is set up, made to carry the readings, and measured. Each ends with `row`. What lab_background starts, lab_close
+# ends: the pids are not needed here. `peers` is of run.sh.
+# shellcheck disable=SC2034,SC2154
 
 IKE='meta l4proto udp @th,64,32 0' # what is behind the non-ESP marker (RFC 3948 section 2.2)
 

@@ -17,6 +17,7 @@ internal sealed class AlgorithmNames
     private const int Prf = 2;
     private const int Integrity = 3;
     private const int Group = 4;
+    private const int AdditionalExchange = 6; // RFC 9370
 
     private const int Head = 8;
 
@@ -24,7 +25,7 @@ internal sealed class AlgorithmNames
     {
         [1] = "modp768", [2] = "modp1024", [5] = "modp1536", [14] = "modp2048", [15] = "modp3072", [16] = "modp4096",
         [17] = "modp6144", [18] = "modp8192", [19] = "ecp256", [20] = "ecp384", [21] = "ecp521", [28] = "ecp256bp", [29] = "ecp384bp",
-        [30] = "ecp512bp", [31] = "x25519", [32] = "x448",
+        [30] = "ecp512bp", [31] = "x25519", [32] = "x448", [35] = "mlkem512", [36] = "mlkem768", [37] = "mlkem1024",
     };
 
     private static readonly Dictionary<int, string> s_hashes = new()
@@ -40,6 +41,7 @@ internal sealed class AlgorithmNames
     private readonly int _prf;
     private readonly int _integrity;
     private readonly int _group;
+    private readonly int _additional;
 
     /// <summary>Reads a list of transforms; of those of one type the first counts.</summary>
     internal AlgorithmNames(ReadOnlySpan<byte> transforms)
@@ -60,6 +62,7 @@ internal sealed class AlgorithmNames
             _prf = type == Prf && _prf == 0 ? id : _prf;
             _integrity = type == Integrity && _integrity == 0 ? id : _integrity;
             _group = type == Group && _group == 0 ? id : _group;
+            _additional = type == AdditionalExchange && _additional == 0 ? id : _additional;
         }
     }
 
@@ -68,7 +71,8 @@ internal sealed class AlgorithmNames
         Cipher("aes{0}", "aes{0}ccm{1}", "aes{0}gcm{1}", "chacha20poly1305"),
         _integrity != 0 ? Hash(s_integrity.GetValueOrDefault(_integrity)) : "",
         _prf != 0 && s_integrity.GetValueOrDefault(_integrity) != _prf ? "prf" + Hash(_prf) : "",
-        _group != 0 ? GroupName(_group) : ""));
+        _group != 0 ? GroupName(_group) : "",
+        _additional != 0 ? "ke1_" + GroupName(_additional) : ""));
 
     /// <summary>ipsec.conf of libreswan: aes128-sha2_256;dh31.</summary>
     internal string Libreswan
@@ -77,7 +81,8 @@ internal sealed class AlgorithmNames
         {
             string cipher = Cipher("aes{0}", "aes_ccm{0}", "aes_gcm{0}", "chacha20_poly1305");
             string hash = _integrity != 0 ? LibreswanHash(s_integrity.GetValueOrDefault(_integrity)) : _prf != 0 ? LibreswanHash(_prf) : "";
-            return string.Join("-", Parts(cipher, hash)) + (_group != 0 ? ";dh" + Number(_group) : "");
+            return string.Join("-", Parts(cipher, hash)) + (_group != 0 ? ";dh" + Number(_group) : "")
+                + (_additional != 0 ? ";addke1=" + GroupName(_additional).Replace("mlkem", "ml_kem_", StringComparison.Ordinal) : "");
         }
     }
 

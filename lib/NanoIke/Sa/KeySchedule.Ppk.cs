@@ -50,7 +50,7 @@ internal sealed partial class KeySchedule
         byte[] keys = _keys;
         int before = (keys[0] << 24) | (keys[1] << 16) | (keys[2] << 8) | keys[3];
         Mix(0);
-        return ((keys[0] << 24) | (keys[1] << 16) | (keys[2] << 8) | keys[3]) != before;
+        return no || ((keys[0] << 24) | (keys[1] << 16) | (keys[2] << 8) | keys[3]) != before;
     }
 
     /// <summary>SK_pi, which the own AUTH is made with.</summary>

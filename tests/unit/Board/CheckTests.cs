@@ -30,6 +30,8 @@ public class CheckTests
         Named(new ChaChaSuite(new P256()).IkeTransforms, "chacha20poly1305-prfsha256-ecp256", "chacha20_poly1305-sha2_256;dh19",
             "enc chacha20-poly1305 prf hmac-sha2-256 group ecp256");
         Named(new ChaChaSuite(new X25519()).EspTransforms, "chacha20poly1305", "chacha20_poly1305", "enc chacha20-poly1305 noesn");
+        Named(new ChaChaSuite(new X25519().With(new MlKem768())).IkeTransforms, "chacha20poly1305-prfsha256-x25519-ke1_mlkem768",
+            "chacha20_poly1305-sha2_256;dh31;addke1=ml_kem_768", "enc chacha20-poly1305 prf hmac-sha2-256 group curve25519");
         Named(s_aes256, "aes256-sha512-ecp384", "aes256-sha2_512;dh20", "enc aes-256 prf hmac-sha2-512 auth hmac-sha2-512 group ecp384");
         Named(s_gcm, "aes256gcm16", "aes_gcm256", "enc aes-256-gcm noesn");
         Named(Offers.Esp(true), "aes128gcm16", "aes_gcm128", "enc aes-128-gcm noesn");
