@@ -61,7 +61,7 @@ refuses()
 
 makes lacks lacks ''
 makes has lacks ''
-refuses demands lacks 'AUTHENTICATION_FAILED.*psk.*demands a PPK'
+refuses demands lacks 'AUTHENTICATION_FAILED.*psk.*a PPK'
 makes other lacks ''
 
 makes lacks has ', without the PPK'
