@@ -15,15 +15,16 @@ internal sealed class RecordedNode
     internal const int CollectorPort = 5683;
     internal const int NodePort = 5000;
 
-    internal readonly Tunnel Tunnel;
+    internal Tunnel Tunnel;
     internal readonly UdpFlow Flow = new UdpFlow(Collector, CollectorPort, NodePort);
     private readonly byte[] _buffer = new byte[1024];
     private readonly byte[] _payload = Hex.Bytes("72 65 70 6f 72 74 20 31"); // report 1
+    private readonly TunnelSettings _settings = new TunnelSettings();
     private Status _status = Status.Ok;
 
     internal RecordedNode(Suite suite)
     {
-        TunnelSettings settings = new TunnelSettings();
+        TunnelSettings settings = _settings;
         settings.GatewayAddress = 0xC6336401; // 198.51.100.1
         settings.LocalIdType = TunnelSettings.IdFqdn;
         settings.LocalId = Hex.Bytes("6e 6f 64 65 2d 31"); // node-1
@@ -33,6 +34,19 @@ internal sealed class RecordedNode
         settings.RemoteFirst = 0x0A140000;
         settings.RemoteLast = 0x0A1400FF;
         Tunnel = new Tunnel(suite, settings, new FixedEntropy(), Limits.PayloadDefaultBytes);
+    }
+
+    /// <summary>Suspends the tunnel, and goes on with it in another object.</summary>
+    internal bool Sleep(Suite suite)
+    {
+        SleepBuffer buffer = new SleepBuffer();
+        if (Tunnel.Suspend(buffer, 0) != Status.Ok || buffer.Length > Limits.SuspendedMaxBytes)
+        {
+            return false;
+        }
+
+        Tunnel = new Tunnel(suite, _settings, new FixedEntropy(), Limits.PayloadDefaultBytes);
+        return Tunnel.Resume(buffer, 1000, 0) == Status.Ok && buffer.Length == 0;
     }
 
     /// <summary>The datagram the node sends next; null: none.</summary>
