@@ -41,6 +41,8 @@ public sealed class FirmwareBuildTests
             bool native = types.Any(type => type.Contains(".Native", StringComparison.Ordinal));
             Assert.AreEqual(parts.Contains("Aes", StringComparison.Ordinal), native, "the native part");
             Assert.IsFalse(Members(assembly).Any(IsOfTheKeyLog), "a board can hand out keys");
+            bool ppk = Members(assembly).Any(member => member == "Handshake.WritePpk");
+            Assert.AreEqual(!suite.EndsWith("ecp256", StringComparison.Ordinal), ppk, "the PPK");
             bool additional = suite.EndsWith("mlkem768", StringComparison.Ordinal);
             Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.MlKem768"));
             Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.AdditionalKeyExchange"));
