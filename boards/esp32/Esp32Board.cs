@@ -1,7 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using NanoIke.Firmware;
 using NanoIke.Net;
 
 namespace NanoIke.Boards.Esp32;
@@ -14,6 +13,8 @@ internal sealed class Esp32Board : DeviceBoard
     {
     }
 
+#if BOARD_SLEEPS
     /// <inheritdoc/>
-    public override Sleeper Sleeper { get; } = new Esp32Sleeper();
+    public override NanoIke.Firmware.Sleeper Sleeper { get; } = new Esp32Sleeper();
+#endif
 }
