@@ -54,7 +54,7 @@ public sealed partial class ConfigurationParser
             && (settings.Secret.Length < Limits.SecretAdvisedBytes || settings.NextSecret.Length < Limits.SecretAdvisedBytes);
 #if NO_PPK
         return isShort ? "psk and psk_next must have 16 bytes or more each"
-            : settings.Ppk != null || settings.PpkId != null || saysRequired ? "this firmware has no PPK: \"ppk\": \"yes\" in board.json"
+            : settings.Ppk != null || settings.PpkId != null || saysRequired ? "this firmware has no PPK: it was left out in board.json"
             : null;
 #else
         return isShort ? "psk and psk_next must have 16 bytes or more each"
