@@ -149,8 +149,12 @@ internal sealed partial class NodeWords
 
     private string Ppk()
     {
-        return _tunnel.UsesPpk ? ", with PPK" : _configuration.Settings.PpkId == null ? "" : ", without the PPK";
+        string text = string.Empty;
+        TellPpk(ref text);
+        return text;
     }
+
+    partial void TellPpk(ref string text);
 
     // A network fails now and then; two nodes with one identity throw each other out for as long as both are there (INITIAL_CONTACT, RFC
     // 7296 section 2.4).

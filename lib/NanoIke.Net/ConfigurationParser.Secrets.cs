@@ -52,10 +52,16 @@ public sealed partial class ConfigurationParser
     {
         bool isShort = settings.NextSecret != null && settings.Secret != null
             && (settings.Secret.Length < Limits.SecretAdvisedBytes || settings.NextSecret.Length < Limits.SecretAdvisedBytes);
+#if NO_PPK
+        return isShort ? "psk and psk_next must have 16 bytes or more each"
+            : settings.Ppk != null || settings.PpkId != null || saysRequired ? "this firmware has no PPK: it was left out in board.json"
+            : null;
+#else
         return isShort ? "psk and psk_next must have 16 bytes or more each"
             : settings.Ppk != null && settings.PpkId == null ? "ppk needs ppk_id"
             : settings.PpkId != null && settings.Ppk == null ? "ppk_id needs ppk"
             : saysRequired && settings.Ppk == null ? "ppk_required needs ppk and ppk_id"
             : null;
+#endif
     }
 }

@@ -84,11 +84,7 @@ public sealed partial class Tunnel
             _keys.SetSecret(settings.Secret);
         }
 
-        if (settings.Ppk != null)
-        {
-            _keys.SetPpk(hash, settings.Ppk, settings.PpkRequired);
-        }
-
+        TakePpk(hash);
         _handshake = new Handshake(suite, settings, _random, _keys, _tools);
         _exchange = new InformationalExchange(_tools);
         _current = new IkeSa(suite, _deadlines, Deadline.FirstSaAnswer);
@@ -155,8 +151,7 @@ public sealed partial class Tunnel
     /// </summary>
     public int WantedGroup => _handshake.WantedGroup;
 
-    /// <summary>The keys of the tunnel that was made last depend on the PPK (RFC 8784).</summary>
-    public bool UsesPpk => _handshake.UsesPpk;
+    partial void TakePpk(Sha256 hash);
 
     /// <summary>Why the event that <see cref="TakeEvent"/> returned last happened.</summary>
     public Status EventStatus => _events.Status;

@@ -234,8 +234,11 @@ internal sealed class Stories
         _world.Tunnel.Send(_world.Inside, new byte[8], 0, 8, _world.Now);
         _world.Drain();
         _world.Now += _world.Settings.LivenessMs;
-        Seed second = _world.Answer("echo reply");
-        Scene again = Keep("probe after silence").Expects(second);
+        List<byte[]> both = _world.Exchange(); // the gateway is asked as well
+        Seed alive = _world.Note("liveness response", both.Single(Octets.IsMarked));
+        Seed second = _world.Note("echo reply", both.Single(answer => !Octets.IsMarked(answer)));
+        Scene again = Keep("probe after silence").Expects(alive, second);
+        _material.AddAnswers(again, sa, 2);
         AddPair(again, sa, true, 0);
         _world.Now += Limits.RetransmitFirstMaxMs;
         List<byte[]> answers = _world.Exchange();

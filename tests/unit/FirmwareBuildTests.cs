@@ -26,6 +26,7 @@ public sealed class FirmwareBuildTests
     [TestMethod]
     [DataRow("aes128-sha256-x25519", "X25519 Aes AesCbc")]
     [DataRow("aes128-sha256-ecp256", "P256 Aes AesCbc")]
+    [DataRow("aes128-sha256-x25519\", \"ppk\": \"no", "X25519 Aes AesCbc")]
     [DataRow("chacha20poly1305-prfsha256-x25519", "X25519 ChaCha")]
     [DataRow("aes128ccm8-prfsha256-x25519", "X25519 Aes AesCcm")]
     [DataRow("aes128-sha256-x25519-ke1_mlkem768", "X25519 Aes AesCbc")]
@@ -41,6 +42,8 @@ public sealed class FirmwareBuildTests
             bool native = types.Any(type => type.Contains(".Native", StringComparison.Ordinal));
             Assert.AreEqual(parts.Contains("Aes", StringComparison.Ordinal), native, "the native part");
             Assert.IsFalse(Members(assembly).Any(IsOfTheKeyLog), "a board can hand out keys");
+            bool ppk = Members(assembly).Any(member => member == "Handshake.WritePpk");
+            Assert.AreEqual(!suite.Contains("ppk", StringComparison.Ordinal), ppk, "the PPK");
             bool additional = suite.EndsWith("mlkem768", StringComparison.Ordinal);
             Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.MlKem768"));
             Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.AdditionalKeyExchange"));

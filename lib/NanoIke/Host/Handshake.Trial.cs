@@ -33,7 +33,7 @@ internal sealed partial class Handshake
 
     partial void OfferPpkForTrial(IkeWriter writer)
     {
-        if (_settings.Trial != null && _settings.Trial.OffersPpk && !HasPpk)
+        if (_settings.Trial != null && _settings.Trial.OffersPpk && _settings.PpkId == null)
         {
             writer.Notify(Ike.UsePpk, null, 0, 0);
         }

@@ -131,18 +131,10 @@ internal sealed partial class Handshake
         byte[] work = _tools.Work.Bytes;
         _keys.Mix(work, _sa);
         LogIkeKeys();
-        bool mixed = _mixesPpk && MixChild(_keys.Nonces, 0, _keys.NoncesSize, false);
+        bool mixed = false;
+        MixChild(_keys.Nonces, 0, _keys.NoncesSize, ref mixed);
         _keys.DeriveChild(_keys.Nonces, 0, _keys.NoncesSize, _sa.Child);
-        if (_mixesPpk && !_settings.PpkRequired)
-        {
-            _keys.FinishHeldWithout(_settings.LocalIdType, _settings.LocalId, work, KeySchedule.HashSize);
-        }
-
-        if (mixed)
-        {
-            _keys.MixOwn();
-        }
-
+        MixHeld(mixed);
         _keys.FinishHeld(_settings.LocalIdType, _settings.LocalId, work);
         ComposeAuth();
         Request.Begin(Limits.HandshakeTransmissionsMax);
@@ -178,6 +170,8 @@ internal sealed partial class Handshake
         _keys.AddIntermediate(false, buffer, message.Start, iv - Ike.PayloadHeaderSize, length - 1 - padding);
         return Additional.SharedSecret(buffer, exchange + 4, _tools.Work.Bytes, 0) ? Status.Ok : Status.BadKeyExchange;
     }
+
+    partial void MixHeld(bool isChildMixed);
 
     partial void EndAdditional()
     {

@@ -55,7 +55,8 @@ internal sealed partial class Handshake
             return Status.NoNatTraversal;
         }
 
-        Status verdict = MissesPpk ? Status.PpkNotUsed : Status.Ok;
+        Status verdict = Status.Ok;
+        JudgeUsePpk(ref verdict);
         JudgeAdditional(ref verdict);
         if (verdict != Status.Ok)
         {
@@ -95,13 +96,13 @@ internal sealed partial class Handshake
         Array.Copy(buffer, nonces, work, KeyExchange.SharedSize, Limits.OwnNonceBytes);
         Array.Copy(Request.Bytes, NonceAt, buffer, nonces, Limits.OwnNonceBytes);
         _keys.DeriveIke(work, buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa);
-        _mixesPpk = HasPpk && message.UsesPpk;
+        BeginPpk();
         bool mixed = false;
         bool follows = false;
         KeepNonces(buffer, nonces, Limits.OwnNonceBytes + nrSize, ref follows);
         if (!follows)
         {
-            mixed = _mixesPpk && MixChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, false);
+            MixChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, ref mixed);
             _keys.DeriveChild(buffer, nonces, Limits.OwnNonceBytes + nrSize, _sa.Child);
         }
 
@@ -113,13 +114,9 @@ internal sealed partial class Handshake
         HoldAuth(buffer, nr, nrSize);
         IsPathPlain = _settings.KeepaliveMs == Limits.KeepaliveAuto && _settings.LocalAddress != 0 && _settings.LocalPort != 0
             && message.NatDestinationOffset != 0 && SeesNoNat(buffer, message.NatDestinationOffset);
-        if (_mixesPpk && !follows)
-        {
-            MixAuth(nr, nrSize, mixed);
-        }
-
         if (!follows)
         {
+            MixAuth(nr, nrSize, mixed);
             Sign(nr, nrSize, 0);
         }
 
@@ -158,9 +155,11 @@ internal sealed partial class Handshake
             return message.ErrorNotify != 0 ? (Status)message.ErrorNotify : Status.BadMessage;
         }
 
-        if (!JudgePpk())
+        Status ppk = Status.Ok;
+        JudgePpk(ref ppk);
+        if (ppk != Status.Ok)
         {
-            return Status.PpkNotUsed;
+            return ppk;
         }
 
         byte[] buffer = message.Buffer;
@@ -225,7 +224,7 @@ internal sealed partial class Handshake
         child.OutboundSpi = Bytes.Get32(message.Buffer, Proposal.SpiOffset(message.Offset(Ike.Sa)));
         child.InboundSpi = _childSpi;
         AuthLifetime = message.AuthLifetime;
-        UsesPpk = _mixesPpk;
+        AcceptPpk();
         _sa.State = IkeSaState.Open;
         LogChildKeys();
     }

@@ -31,6 +31,27 @@ internal sealed partial class Handshake
 
     partial void OfferPpkForTrial(IkeWriter writer);
 
+    // Whatever has Ppk in its name is no code where its files are left out.
+    static partial void MeasurePpk(TunnelSettings settings, ref int init, ref int auth);
+
+    partial void OfferPpk(IkeWriter writer);
+
+    partial void JudgeUsePpk(ref Status verdict);
+
+    partial void BeginPpk();
+
+    partial void MixChild(byte[] nonces, int offset, int count, ref bool mixed);
+
+    partial void MixAuth(int nonce, int count, bool isChildMixed);
+
+    partial void WritePpk(IkeWriter writer);
+
+    partial void BlamePpk(ref Status verdict);
+
+    partial void JudgePpk(ref Status verdict);
+
+    partial void AcceptPpk();
+
     // Where Ni begins in IKE_SA_INIT, which keeps it as long as it is needed.
     private int NonceAt => Ike.MarkerSize + Ike.HeaderSize + _cookieSize
         + Ike.PayloadHeaderSize + 8 + _suite.IkeTransforms.Length // SA
@@ -44,8 +65,7 @@ internal sealed partial class Handshake
             + 12 + suite.IkeTransforms.Length // SA
             + 8 + suite.KeyExchange.PublicSize // KE
             + 4 + Limits.OwnNonceBytes
-            + 2 * (8 + NatDetection.HashSize)
-            + (settings.PpkId == null ? 0 : 8); // USE_PPK
+            + 2 * (8 + NatDetection.HashSize);
         GrowForTrial(settings, ref init);
         MeasureAdditional(suite, ref init);
         int auth = Ike.PayloadHeaderSize + suite.IvSize
@@ -55,8 +75,8 @@ internal sealed partial class Handshake
             + 16 // CP
             + 16 + suite.EspTransforms.Length // SA
             + 2 * 24 // TSi, TSr
-            + (settings.PpkId == null ? 0 : 9 + settings.PpkId.Length + 8 + KeySchedule.HashSize)
             + suite.IkeAlignment + suite.IcvSize;
+        MeasurePpk(settings, ref init, ref auth);
         return Ike.MarkerSize + Ike.HeaderSize + (init > auth ? init : auth);
     }
 
@@ -84,11 +104,7 @@ internal sealed partial class Handshake
         NatDetection.Hash(Request.Bytes, Ike.MarkerSize, _settings.GatewayAddress, _settings.GatewayPort,
             _tools.Work.Message.Words, work, 0);
         writer.Notify(Ike.NatDetectionDestinationIp, work, 0, NatDetection.HashSize);
-        if (HasPpk)
-        {
-            writer.Notify(Ike.UsePpk, null, 0, 0);
-        }
-
+        OfferPpk(writer);
         OfferPpkForTrial(writer);
         OfferIntermediate();
         Request.Length = writer.End();
@@ -187,11 +203,7 @@ internal sealed partial class Handshake
         Proposal.Write(writer, Ike.ProtocolEsp, _suite.EspTransforms, _childSpi);
         writer.TrafficSelector(Ike.TsInitiator, _settings.InnerAddress, asks ? 0xFFFFFFFF : _settings.InnerAddress);
         writer.TrafficSelector(Ike.TsResponder, _settings.RemoteFirst, _settings.RemoteLast);
-        if (_mixesPpk)
-        {
-            WritePpk(writer);
-        }
-
+        WritePpk(writer);
         Request.Length = _tools.Cipher.End(_sa);
         _tools.Work.Wipe();
     }

@@ -16,26 +16,55 @@ internal sealed partial class Handshake
     /// <summary>The keys of the tunnel that was made last depend on the PPK.</summary>
     internal bool UsesPpk { get; private set; }
 
-    private bool HasPpk => _settings.PpkId != null;
+    static partial void MeasurePpk(TunnelSettings settings, ref int init, ref int auth)
+    {
+        if (settings.PpkId != null)
+        {
+            init += 8; // USE_PPK
+            auth += 9 + settings.PpkId.Length + 8 + KeySchedule.HashSize;
+        }
+    }
+
+    partial void OfferPpk(IkeWriter writer)
+    {
+        if (_settings.PpkId != null)
+        {
+            writer.Notify(Ike.UsePpk, null, 0, 0);
+        }
+    }
 
     // Section 3: without USE_PPK of a gateway that has to use the PPK the exchange ends.
-    private bool MissesPpk => HasPpk && _settings.PpkRequired && !_tools.Work.Message.UsesPpk;
+    partial void JudgeUsePpk(ref Status verdict)
+    {
+        if (_settings.PpkId != null && _settings.PpkRequired && !_tools.Work.Message.UsesPpk)
+        {
+            verdict = Status.PpkNotUsed;
+        }
+    }
+
+    partial void BeginPpk()
+    {
+        _mixesPpk = _settings.PpkId != null && _tools.Work.Message.UsesPpk;
+    }
 
     // KEYMAT is made of SK_d with the PPK, and first of SK_d without it where the gateway has the choice.
-    private bool MixChild(byte[] nonces, int offset, int count, bool no)
+    partial void MixChild(byte[] nonces, int offset, int count, ref bool mixed)
     {
-        if (!_settings.PpkRequired)
+        if (_mixesPpk)
         {
-            _keys.DeriveSpareChild(nonces, offset, count, _sa.Child);
-        }
+            if (!_settings.PpkRequired)
+            {
+                _keys.DeriveSpareChild(nonces, offset, count, _sa.Child);
+            }
 
-        return _keys.MixDerive(no);
+            mixed = _keys.MixDerive(false);
+        }
     }
 
     // AUTH is made with SK_pi with the PPK; NO_PPK_AUTH, behind it in the working memory, is AUTH without.
-    private void MixAuth(int nonce, int count, bool isChildMixed)
+    partial void MixAuth(int nonce, int count, bool isChildMixed)
     {
-        if (!_settings.PpkRequired)
+        if (_mixesPpk && !_settings.PpkRequired)
         {
             Sign(nonce, count, KeySchedule.HashSize);
         }
@@ -47,36 +76,56 @@ internal sealed partial class Handshake
     }
 
     // N(PPK_IDENTITY), [N(NO_PPK_AUTH)]
-    private void WritePpk(IkeWriter writer)
+    partial void WritePpk(IkeWriter writer)
     {
-        writer.Open(Ike.Notify);
-        writer.UInt16(0);
-        writer.UInt16(Ike.PpkIdentity);
-        writer.Byte(Ike.PpkIdFixed);
-        writer.Copy(_settings.PpkId, 0, _settings.PpkId.Length);
-        writer.Close();
-        if (!_settings.PpkRequired)
+        if (_mixesPpk)
         {
-            writer.Notify(Ike.NoPpkAuth, _tools.Work.Bytes, KeySchedule.HashSize, KeySchedule.HashSize);
+            writer.Open(Ike.Notify);
+            writer.UInt16(0);
+            writer.UInt16(Ike.PpkIdentity);
+            writer.Byte(Ike.PpkIdFixed);
+            writer.Copy(_settings.PpkId, 0, _settings.PpkId.Length);
+            writer.Close();
+            if (!_settings.PpkRequired)
+            {
+                writer.Notify(Ike.NoPpkAuth, _tools.Work.Bytes, KeySchedule.HashSize, KeySchedule.HashSize);
+            }
         }
     }
 
-    // PPK_IDENTITY in the answer, whatever it holds, says that the gateway used the PPK. False: it did not, and had to.
-    private bool JudgePpk()
+    partial void BlamePpk(ref Status verdict)
+    {
+        if (_mixesPpk && verdict == Status.AuthenticationFailed)
+        {
+            verdict = Status.PpkRefused;
+        }
+    }
+
+    // PPK_IDENTITY in the answer, whatever it holds, says that the gateway used the PPK.
+    partial void JudgePpk(ref Status verdict)
     {
         if (!_mixesPpk)
         {
-            return true;
+            return;
         }
 
         _mixesPpk = _tools.Work.Message.ConfirmsPpk;
         if (_mixesPpk)
         {
             _keys.MixPeer();
-            return true;
         }
+        else if (_settings.PpkRequired)
+        {
+            verdict = Status.PpkNotUsed;
+        }
+        else
+        {
+            _keys.TakeSpareChild(_sa.Child);
+        }
+    }
 
-        _keys.TakeSpareChild(_sa.Child);
-        return !_settings.PpkRequired;
+    partial void AcceptPpk()
+    {
+        UsesPpk = _mixesPpk;
     }
 }

@@ -206,7 +206,8 @@ internal sealed partial class Handshake
         if (verdict == Status.AuthenticationFailed)
         {
             // The gateway may have taken the repetition of the request without COOKIE: this AUTH signed the one with it (section 2.6).
-            verdict = Cookies > 0 && _beforeCookie > 1 ? Status.RefusedAfterCookie : _mixesPpk ? Status.PpkRefused : verdict;
+            verdict = Cookies > 0 && _beforeCookie > 1 ? Status.RefusedAfterCookie : verdict;
+            BlamePpk(ref verdict);
         }
 
         if (verdict == Status.Ok)

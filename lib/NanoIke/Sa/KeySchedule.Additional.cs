@@ -14,7 +14,6 @@ namespace NanoIke.Sa;
 internal sealed partial class KeySchedule
 {
     private HmacSha256 _own;   // the own AUTH value, while that of the responder is open in _auth
-    private HmacSha256 _without; // the same for NO_PPK_AUTH (RFC 8784 section 3); null: the PPK is required, or there is none
     private byte[] _nonces;    // Ni | Nr
     private byte[] _intAuth;   // IntAuth_i | IntAuth_r | Message ID of IKE_AUTH
     private int _noncesSize;
@@ -36,13 +35,11 @@ internal sealed partial class KeySchedule
         }
     }
 
-    partial void BeginWithout()
-    {
-        if (_own != null)
-        {
-            _without = new HmacSha256(new Sha256());
-        }
-    }
+    partial void HoldWithout(byte[] message, int offset, int count, byte[] nonce, int nonceOffset, int nonceCount);
+
+    partial void AbandonWithout();
+
+    partial void ClearWithout();
 
     /// <summary>Keeps Ni | Nr for the keys to come.</summary>
     internal void KeepNonces(byte[] nonces, int offset, int count)
@@ -56,11 +53,7 @@ internal sealed partial class KeySchedule
     {
         Hold(_own, message, offset, count);
         _own.Update(nonce, nonceOffset, nonceCount);
-        if (_without != null)
-        {
-            Hold(_without, message, offset, count);
-            _without.Update(nonce, nonceOffset, nonceCount);
-        }
+        HoldWithout(message, offset, count, nonce, nonceOffset, nonceCount);
     }
 
     private void Hold(HmacSha256 mac, byte[] message, int offset, int count)
@@ -76,13 +69,6 @@ internal sealed partial class KeySchedule
     {
         MacOwnIdentity(idType, id);
         EndHeld(_own, result, 0);
-    }
-
-    /// <summary>The same for NO_PPK_AUTH, before SK_pi depends on the PPK.</summary>
-    internal void FinishHeldWithout(int idType, byte[] id, byte[] result, int offset)
-    {
-        MacOwnIdentity(idType, id);
-        EndHeld(_without, result, offset);
     }
 
     private void EndHeld(HmacSha256 mac, byte[] result, int offset)
@@ -141,7 +127,7 @@ internal sealed partial class KeySchedule
         if (_own != null)
         {
             _own.Abandon();
-            _without?.Abandon();
+            AbandonWithout();
             Array.Clear(_nonces, 0, _nonces.Length);
             Array.Clear(_intAuth, 0, _intAuth.Length);
         }
@@ -152,7 +138,7 @@ internal sealed partial class KeySchedule
         if (_own != null)
         {
             _own.Clear();
-            _without?.Clear();
+            ClearWithout();
         }
     }
 }

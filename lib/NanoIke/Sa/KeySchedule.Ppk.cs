@@ -26,6 +26,13 @@ internal sealed partial class KeySchedule
         }
     }
 
+    partial void BeginWithout();
+
+    partial void ClearPpk()
+    {
+        _ppk?.Clear();
+    }
+
     /// <summary>
     /// Derives KEYMAT without the PPK, and keeps it for a gateway that goes without. It takes the place of SK_a and SK_e, which have its
     /// size and are in the SA by now.

@@ -152,7 +152,7 @@ internal sealed partial class KeySchedule
     {
         Clear();
         _auth.Clear();
-        _ppk?.Clear();
+        ClearPpk();
         Array.Clear(_authKey, 0, HashSize);
         ClearOther();
         ClearAdditionalSecret();
@@ -162,7 +162,7 @@ internal sealed partial class KeySchedule
 
     partial void SignIntermediate();
 
-    partial void BeginWithout();
+    partial void ClearPpk();
 
     partial void ClearAdditional();
 

@@ -57,10 +57,6 @@ internal sealed partial class IkeMessage
     /// <summary>Seconds that an AUTH_LIFETIME notify gives (RFC 4478 section 3), or 0.</summary>
     internal uint AuthLifetime;
 
-    /// <summary>USE_PPK, and PPK_IDENTITY, whatever they hold (RFC 8784 section 3).</summary>
-    internal bool UsesPpk;
-    internal bool ConfirmsPpk;
-
     /// <summary>16 words of working memory, while no message is read.</summary>
     internal uint[] Words => _bodies;
 
@@ -170,9 +166,14 @@ internal sealed partial class IkeMessage
     {
         Seen = Repeated = ErrorNotify = NatDetection = NatDestinationOffset = CookieLength = WantedGroup = 0;
         RekeySpi = AuthLifetime = 0;
-        DeletesIke = DeletesChild = UsesPpk = ConfirmsPpk = false;
+        DeletesIke = DeletesChild = false;
+        ForgetPpk();
         ForgetStatus();
     }
+
+    partial void ForgetPpk();
+
+    partial void NotePpk(int type);
 
     partial void ForgetStatus();
 
@@ -239,20 +240,13 @@ internal sealed partial class IkeMessage
         {
             AuthLifetime = length - head == 4 ? Bytes.Get32(Buffer, offset + head) : 0;
         }
-        else if (type == Ike.UsePpk)
-        {
-            UsesPpk = true;
-        }
-        else if (type == Ike.PpkIdentity)
-        {
-            ConfirmsPpk = true;
-        }
         else if (type < Ike.ErrorLimit && ErrorNotify == 0)
         {
             ErrorNotify = type;
             WantedGroup = type == Ike.InvalidKePayload && length - head == 2 ? Bytes.Get16(Buffer, offset + head) : 0;
         }
 
+        NotePpk(type);
         NoteStatus(type);
         return true;
     }
