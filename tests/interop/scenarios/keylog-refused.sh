@@ -7,6 +7,12 @@ capture_start
 node_config psk="another secret than the gateway's"
 node_start --keylog "$keys"
 expect_exit 1 30
+capture_has_refusal()
+{
+    [[ -n $(tshark -r "$CAPTURE_FILE" -Y 'isakmp.exchangetype == 35 && isakmp.flag_r == 1' 2>/dev/null) ]]
+}
+
+expect "the answer is in the capture" wait_until 10 capture_has_refusal
 lab_end "$CAPTURE_PID" INT
 expect_equal "the answer inside IKE_AUTH" AUTHENTICATION_FAILED \
     "$(capture_read "$keys" -V -Y 'isakmp.exchangetype == 35 && isakmp.flag_r == 1' 2>/dev/null |
