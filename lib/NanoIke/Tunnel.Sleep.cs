@@ -135,7 +135,7 @@ public sealed partial class Tunnel
         return head >> 24 == StateVersion && _current.Move(buffer);
     }
 
-    // What a state is bound to: it is of no use to a node with other ends, algorithms or another secret. Of the secret go in 32 bits of a
+    // What a state is bound to: it is of no use to a node with other ends, algorithms, secrets or PPK. Of the secrets go in 32 bits of a
     // one-way function: enough to tell two apart, too little to find one.
     private ulong Configuration()
     {
@@ -150,9 +150,15 @@ public sealed partial class Tunnel
         work[22] = (byte)settings.LocalIdType;
         work[23] = (byte)settings.GatewayIdType;
         work[24] = (byte)settings.LocalId.Length;
-        ulong sum = SleepBuffer.Mix(SleepBuffer.Basis, work, 25);
+        work[25] = (byte)(settings.PpkId != null && settings.PpkRequired ? 1 : 0);
+        ulong sum = SleepBuffer.Mix(SleepBuffer.Basis, work, 26);
         sum = SleepBuffer.Mix(sum, settings.LocalId, settings.LocalId.Length);
         sum = SleepBuffer.Mix(sum, settings.GatewayId, settings.GatewayId.Length);
+        if (settings.PpkId != null)
+        {
+            sum = SleepBuffer.Mix(sum, settings.PpkId, settings.PpkId.Length); // a pair made without the PPK is no pair of such a node
+        }
+
         sum = _keys.MixSuite(sum);
         _tools.Work.Wipe();
         return sum;

@@ -50,12 +50,12 @@ internal sealed partial class KeySchedule
         _otherKey = _authKey;
         _authKey = new byte[HashSize];
         Array.Copy(_block, 0, _authKey, 0, HashSize);
-        Fingerprint = Bytes.Get32(_block, 0);
+        Fingerprint = unchecked(31 * Fingerprint + Bytes.Get32(_block, 0));
         BeginAdditional();
         Clear();
     }
 
-    /// <summary>Tells two shared secrets apart, and is not enough to find one.</summary>
+    /// <summary>Tells the shared secrets of one node from those of another, and is not enough to find one.</summary>
     internal uint Fingerprint { get; private set; }
 
     /// <summary>32 bytes that depend on the shared secret, to personalise the random generator.</summary>

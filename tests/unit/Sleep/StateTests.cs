@@ -7,6 +7,7 @@ using System.Linq;
 using System.Reflection;
 using NanoIke.Crypto;
 using NanoIke.Responder;
+using NanoIke.Sa;
 using NanoIke.Testing;
 using NanoIke.Tests.Protocol;
 
@@ -74,6 +75,9 @@ public class StateTests
             ("kind of that", settings => settings.GatewayIdType = TunnelSettings.IdKeyId),
             ("where one ends", settings => MoveAByte(settings)),
             ("secret", settings => settings.Secret[^1] ^= 1),
+            ("a second secret", settings => settings.NextSecret = "another secret, sixteen"u8.ToArray()),
+            ("PPK", settings => GivePpk(settings, required: true)),
+            ("PPK that may be left out", settings => GivePpk(settings, required: false)),
             ("first address", settings => settings.RemoteFirst--),
             ("last address", settings => settings.RemoteLast++),
             ("inner address", settings => settings.InnerAddress++),
@@ -87,6 +91,23 @@ public class StateTests
             change(rig.Settings);
             AssertRefused(rig, stored, name);
         }
+    }
+
+    [TestMethod]
+    public void EachOfTwoSecretsCounts()
+    {
+        byte[] next = "another secret, sixteen"u8.ToArray();
+        Assert.AreNotEqual(Fingerprint("one secret of sixteen"u8.ToArray(), next), Fingerprint("two secrets of sixteen"u8.ToArray(), next));
+    }
+
+    [TestMethod]
+    public void ThatThePpkIsRequiredCounts()
+    {
+        Rig rig = PpkTests.Make(SuiteKind.Aes, required: false);
+        rig.Establish();
+        SleepBuffer stored = rig.Suspend();
+        rig.Settings.PpkRequired = true;
+        AssertRefused(rig, stored, "required");
     }
 
     [TestMethod]
@@ -159,6 +180,20 @@ public class StateTests
     {
         settings.LocalId = [.. settings.LocalId, settings.GatewayId[0]];
         settings.GatewayId = settings.GatewayId[1..];
+    }
+
+    private static uint Fingerprint(byte[] first, byte[] second)
+    {
+        KeySchedule keys = new KeySchedule(Testbed.SuiteFor(SuiteKind.Aes), new Sha256(), first);
+        keys.SetSecret(second);
+        return keys.Fingerprint;
+    }
+
+    private static void GivePpk(TunnelSettings settings, bool required)
+    {
+        settings.PpkId = "ppk-1"u8.ToArray();
+        settings.Ppk = new byte[32];
+        settings.PpkRequired = required;
     }
 
     private static void AssertRefused(Rig rig, SleepBuffer stored, string name)
