@@ -47,7 +47,10 @@ public sealed partial class Node
                 _reporter.OnSelectors();
                 long now = _board.Milliseconds;
                 _nextReading = !_reporter.Keeps && _nextReading < now ? now : _nextReading; // one that waited for the tunnel begins anew
-                SpreadReadings(now);
+                if (happened == TunnelEvent.Opened && !_sleeps) // who sleeps does not stay awake for that
+                {
+                    SpreadReadings(now);
+                }
             }
 
             if (opened || _tunnel.InnerAddress != _innerAddress)

@@ -12,6 +12,7 @@ public sealed partial class Node
 
     private readonly NodeMemory _memory; // null: the board has none, or nobody acknowledges readings
     private readonly bool _sleeps;
+    private bool _suspended;
 
     // The board's memory; the first node of a start goes on with what it holds.
     private NodeMemory OpenMemory()
@@ -43,12 +44,13 @@ public sealed partial class Node
             status = _memory.Suspend(_socket);
         }
 
-        if (status == Status.Ok)
+        _suspended = status == Status.Ok;
+        if (_suspended)
         {
             _log.Say("suspended", "tunnel suspended until the next start");
         }
 
-        return status == Status.Ok;
+        return _suspended;
     }
 
     private void SleepUntilNext()

@@ -59,7 +59,8 @@ public sealed partial class Node
         configuration.Settings.StartJitterMs = board.StartJitterMs;
         _socket = new TunnelSocket(board, configuration, payloadMax);
         _tunnel = _socket.Tunnel;
-        _memory = coap && board.Sleeper != null ? OpenMemory() : null;
+        NodeMemory memory = board.Sleeper != null ? OpenMemory() : null; // always: no state stays in flash that nobody will use
+        _memory = coap ? memory : null;
         _sleeps = _memory != null && configuration.DeepSleep;
         if (_sleeps)
         {
@@ -108,7 +109,7 @@ public sealed partial class Node
         finally
         {
             _socket.End();
-            if (_memory != null)
+            if (_memory != null && !_suspended) // else it was written before the state
             {
                 _memory.KeepQueue();
             }
@@ -274,6 +275,14 @@ public sealed partial class Node
     {
         Send(); // what was kept goes first
         long now = _board.Milliseconds;
+        if (_memory != null && _reporter.Queued == 0)
+        {
+            HeapWatch watch = _board.Heap;
+            watch.Pause();
+            _memory.KeepQueue(); // writes when its file is not empty: from then on a reading costs no write
+            HeapWatch.Begin(watch, now);
+        }
+
         if (Takes && now >= _nextReading)
         {
             // Once an interval: what was missed is not made up for.

@@ -74,11 +74,17 @@ internal sealed class NodeMemory
         {
             Array.Copy(stored, 0, _buffer.Bytes, 0, stored.Length);
             _buffer.Length = stored.Length;
-            _head = new byte[HeadSize];
-            Array.Copy(stored, 0, _head, 0, HeadSize);
-            if (socket.Resume(_buffer, Slept(_head)) == Status.NotResumable || Bytes.Get32(_head, 0) != Version)
+            byte[] head = new byte[HeadSize];
+            Array.Copy(stored, 0, head, 0, HeadSize);
+            Array.Clear(stored, 0, stored.Length);
+            try
             {
-                _head = null;
+                bool sound = socket.Resume(_buffer, Slept(head)) != Status.NotResumable && Bytes.Get32(head, 0) == Version;
+                _head = sound ? head : null;
+            }
+            finally
+            {
+                _buffer.Wipe(); // also when there was no memory to begin with
             }
         }
 

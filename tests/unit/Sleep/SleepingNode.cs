@@ -20,7 +20,7 @@ internal sealed class SleepingNode
 
     internal SleepingNode(SuiteKind suite = SuiteKind.ChaCha, string extra = "")
     {
-        Board = new FakeBoard(suite) { GivesUpFirst = false }.WithCollector();
+        Board = new FakeBoard(suite) { GivesUpFirst = false, Jitter = 10000 }.WithCollector();
         Drive = new FlashDrive(Board.Socket) { OnMoment = Step };
         Board.Drive = Drive;
         _configuration = FakeBoard.OverCoap + $"\ndeep_sleep = yes\nreport_interval_ms = {IntervalMs}\nlifetime_s = 86400\n" + extra;
