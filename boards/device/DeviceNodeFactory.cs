@@ -71,8 +71,15 @@ internal sealed class DeviceNodeFactory : NodeFactory
     private Node Make()
     {
         NodeConfiguration configuration = _configuration;
-        _configuration = null; // the node wipes its secret
-        return new Node(_board, configuration);
+        _configuration = null;
+        try
+        {
+            return new Node(_board, configuration);
+        }
+        finally
+        {
+            configuration.Settings.ClearSecrets(); // the node did, unless it was not made
+        }
     }
 
     private NodeConfiguration ReadConfiguration()
@@ -85,8 +92,16 @@ internal sealed class DeviceNodeFactory : NodeFactory
         }
 
         ConfigurationParser parser = new ConfigurationParser();
-        NodeConfiguration configuration = parser.Parse(file);
-        Array.Clear(file, 0, file.Length);
+        NodeConfiguration configuration;
+        try
+        {
+            configuration = parser.Parse(file);
+        }
+        finally
+        {
+            Array.Clear(file, 0, file.Length);
+        }
+
         if (configuration == null)
         {
             _problem = "I:\\nanoike.conf: " + parser.Error;

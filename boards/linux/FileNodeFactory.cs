@@ -1,7 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using System;
 using NanoIke.Firmware;
 using NanoIke.Net;
 
@@ -36,12 +35,19 @@ internal sealed class FileNodeFactory : NodeFactory
 
         if (_board.Sleeper != null && configuration.CollectorPath == null)
         {
-            Array.Clear(configuration.Settings.Secret);
+            configuration.Settings.ClearSecrets();
             _problem = _file + ": --state needs collector = coap://...: a report that gets lost must come again";
             return null!;
         }
 
         configuration.Settings.KeyLog = _keyLog;
-        return new Node(_board, configuration);
+        try
+        {
+            return new Node(_board, configuration);
+        }
+        finally
+        {
+            configuration.Settings.ClearSecrets(); // the node did, unless it was not made
+        }
     }
 }

@@ -26,7 +26,12 @@ internal static class SecretText
             Array.Copy(file, start, secret, 0, secret.Length);
         }
 
-        return secret == null || secret.Length == 0 || secret.Length > Limits.SecretMaxBytes ? null : secret;
+        if (secret == null || secret.Length == 0 || secret.Length > Limits.SecretMaxBytes)
+        {
+            return Refuse(secret);
+        }
+
+        return secret;
     }
 
     /// <summary>Decodes pairs of hexadecimal digits; null: malformed or none.</summary>
@@ -44,7 +49,7 @@ internal static class SecretText
             int low = Digit(file[start + 2 * i + 1]);
             if (high < 0 || low < 0)
             {
-                return null;
+                return Refuse(result);
             }
 
             result[i] = (byte)(16 * high + low);
@@ -72,7 +77,7 @@ internal static class SecretText
             int value = Letter(file[i]);
             if (value < 0)
             {
-                return null;
+                return Refuse(result);
             }
 
             bits = ((bits << 6) | value) & 0xFFFF;
@@ -85,6 +90,17 @@ internal static class SecretText
         }
 
         return result;
+    }
+
+    // Part of a secret is a secret.
+    private static byte[] Refuse(byte[] part)
+    {
+        if (part != null)
+        {
+            Array.Clear(part, 0, part.Length);
+        }
+
+        return null;
     }
 
     private static int Digit(byte c)

@@ -25,8 +25,8 @@ public sealed partial class Tunnel
     private bool _suspected;
     private bool _proven;              // nothing was sent since the last proof
     private bool _pathAnswers;         // this path gave proof before, so a lack of it means something where the application waits for it
-    private bool _probesIgnored;       // the host gave no answer to them yet, though it was asked
     private bool _probesAnswered;      // the same for probes, which a host may drop though it answers the application
+    private bool _probesIgnored;       // the host gave no answer to them yet, though it was asked
     private int _lacking;              // messages of the application that were not answered, since the last proof
     private int _probes;               // sent without an answer
     private int _probeWaitMs;

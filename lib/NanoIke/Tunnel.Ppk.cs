@@ -8,7 +8,7 @@ namespace NanoIke;
 /// <content>The post-quantum preshared key (RFC 8784), which a firmware can leave out.</content>
 public sealed partial class Tunnel
 {
-    /// <summary>The keys of the tunnel that was made last depend on the PPK (RFC 8784).</summary>
+    /// <summary>The keys of the tunnel that was made last by a handshake of this object depend on the PPK (RFC 8784).</summary>
     public bool UsesPpk => _handshake.UsesPpk;
 
     partial void TakePpk(Sha256 hash)

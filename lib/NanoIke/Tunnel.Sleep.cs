@@ -74,6 +74,7 @@ public sealed partial class Tunnel
         TunnelSettings.Demand(sleptMs >= 0, "sleptMs");
         if (_cleared)
         {
+            buffer.Wipe();
             throw new InvalidOperationException("the tunnel was cleared");
         }
 
@@ -136,7 +137,7 @@ public sealed partial class Tunnel
     }
 
     // What a state is bound to: it is of no use to a node with other ends, algorithms, secrets or PPK. Of the secrets go in 32 bits of a
-    // one-way function: enough to tell two apart, too little to find one.
+    // one-way function: enough to tell two apart, too little to find one of 16 random bytes.
     private ulong Configuration()
     {
         TunnelSettings settings = _settings;

@@ -47,7 +47,7 @@ internal static class CheckCommand
         }
 
         Verdict verdict = new Checker(configuration, suite, report).Run();
-        Array.Clear(configuration.Settings.Secret);
+        configuration.Settings.ClearSecrets();
         report.Tell(verdict);
         return verdict.Works ? ExitWorks : ExitFails;
     }

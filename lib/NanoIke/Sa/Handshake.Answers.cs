@@ -8,7 +8,7 @@ using NanoIke.Wire;
 namespace NanoIke.Sa;
 
 /// <content>
-/// Judges what is received. The Judge methods change nothing outside the child that is being made; the Accept methods cannot fail.
+/// Judges what is received. The Judge methods change nothing outside the attempt that is being made; the Accept methods cannot fail.
 /// </content>
 internal sealed partial class Handshake
 {

@@ -80,7 +80,8 @@ internal sealed partial class Handshake
         return Ike.MarkerSize + Ike.HeaderSize + (init > auth ? init : auth);
     }
 
-    // HDR, SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP), [N(USE_PPK)]
+    // HDR, SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP), [N(USE_PPK)],
+    // [N(INTERMEDIATE_EXCHANGE_SUPPORTED)]
     private void ComposeInit()
     {
         byte[] work = _tools.Work.Bytes;
@@ -177,7 +178,7 @@ internal sealed partial class Handshake
         {
             writer.Open(Ike.Auth);
             writer.UInt32((uint)Ike.AuthSharedKey << 24);
-            writer.Copy(_tools.Work.Bytes, 0, KeySchedule.HashSize); // from AcceptInit
+            writer.Copy(_tools.Work.Bytes, 0, KeySchedule.HashSize); // from AcceptInit or InputIntermediate
             writer.Close();
         }
 

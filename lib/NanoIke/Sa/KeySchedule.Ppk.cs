@@ -20,6 +20,10 @@ internal sealed partial class KeySchedule
     {
         _ppk = new HmacSha256(hash);
         _ppk.SetKey(ppk, 0, ppk.Length);
+        _ppk.Begin();
+        _ppk.Finish(_block, 0, HashSize);
+        AddFingerprint();
+        Array.Clear(_block, 0, _block.Length);
         if (!required)
         {
             BeginWithout();

@@ -9,7 +9,8 @@ namespace NanoIke.Sa;
 
 /// <summary>
 /// SKEYSEED, prf+, KEYMAT (RFC 7296 sections 2.13, 2.14, 2.17) and the AUTH values of a shared secret (section 2.15), with
-/// PRF_HMAC_SHA2_256. Everything secret in here dies with <see cref="Clear"/>, except the derived authentication key.
+/// PRF_HMAC_SHA2_256. Everything secret in here dies with <see cref="Clear"/>, except what is derived from the shared
+/// secrets and the PPK.
 /// </summary>
 internal sealed partial class KeySchedule
 {
@@ -50,12 +51,12 @@ internal sealed partial class KeySchedule
         _otherKey = _authKey;
         _authKey = new byte[HashSize];
         Array.Copy(_block, 0, _authKey, 0, HashSize);
-        Fingerprint = unchecked(31 * Fingerprint + Bytes.Get32(_block, 0));
+        AddFingerprint();
         BeginAdditional();
         Clear();
     }
 
-    /// <summary>Tells the shared secrets of one node from those of another, and is not enough to find one.</summary>
+    /// <summary>Tells the secrets and the PPK of one node from those of another; not enough to find one of 16 random bytes.</summary>
     internal uint Fingerprint { get; private set; }
 
     /// <summary>32 bytes that depend on the shared secret, to personalise the random generator.</summary>
@@ -85,7 +86,7 @@ internal sealed partial class KeySchedule
 
     /// <summary>
     /// KEYMAT = prf+(SK_d, Ni | Nr), initiator to responder first, encryption before integrity (section 2.17). It depends on nothing
-    /// that IKE_AUTH brings, so it is computed at once and neither the nonces nor SK_d need to be kept.
+    /// that IKE_AUTH brings, so it is computed at once and neither the nonces nor SK_d need to be kept, but for an additional key exchange.
     /// </summary>
     internal void DeriveChild(byte[] nonces, int offset, int count, ChildSa child)
     {
@@ -141,7 +142,7 @@ internal sealed partial class KeySchedule
     internal void Clear()
     {
         _prf.Clear();
-        _auth.Abandon(); // the message that BeginPeer began
+        _auth.Abandon(); // the message that BeginAuth began
         Array.Clear(_keys, 0, _keys.Length);
         Array.Clear(_block, 0, _block.Length);
         ClearAdditional();
@@ -186,6 +187,12 @@ internal sealed partial class KeySchedule
     {
         KeyAuth();
         _auth.Begin();
+    }
+
+    // Of what is in _block.
+    private void AddFingerprint()
+    {
+        Fingerprint = unchecked(31 * Fingerprint + Bytes.Get32(_block, 0));
     }
 
     private void KeyAuth()

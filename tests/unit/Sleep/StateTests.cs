@@ -111,6 +111,18 @@ public class StateTests
     }
 
     [TestMethod]
+    public void AnotherPpkUnderTheSameNameCounts()
+    {
+        Rig rig = PpkTests.Make(SuiteKind.Aes, required: true);
+        rig.Establish();
+        SleepBuffer stored = rig.Suspend();
+        rig.Settings.Ppk[0] ^= 1;
+        AssertRefused(rig, stored, "another PPK");
+        rig.Settings.Ppk[0] ^= 1;
+        Assert.AreEqual(Status.Ok, rig.Wake(stored, 0));
+    }
+
+    [TestMethod]
     public void AnotherSuiteIsAnotherTunnel()
     {
         (SuiteKind, ExchangeKind)[] others = [(SuiteKind.ChaCha, ExchangeKind.X25519), (SuiteKind.Aes, ExchangeKind.P256)];
