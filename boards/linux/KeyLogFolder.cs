@@ -33,9 +33,13 @@ internal sealed class KeyLogFolder : KeyLog, IDisposable
 
         _ike = Open(Path.Combine(folder, "ikev2_decryption_table"));
         _esp = Open(Path.Combine(folder, "esp_sa"));
-        using StreamWriter preferences = Open(Path.Combine(folder, "preferences"));
-        preferences.WriteLine("esp.enable_encryption_decode: TRUE");
-        preferences.WriteLine("esp.enable_authentication_check: TRUE");
+        string path = Path.Combine(folder, "preferences");
+        if (!File.Exists(path)) // else they are somebody's own
+        {
+            using StreamWriter preferences = Open(path);
+            preferences.WriteLine("esp.enable_encryption_decode: TRUE");
+            preferences.WriteLine("esp.enable_authentication_check: TRUE");
+        }
     }
 
     /// <inheritdoc/>
@@ -93,7 +97,7 @@ internal sealed class KeyLogFolder : KeyLog, IDisposable
     {
         FileStream file = new(path, new FileStreamOptions
         {
-            Mode = Path.GetFileName(path) == "preferences" ? FileMode.Create : FileMode.Append,
+            Mode = FileMode.Append,
             Access = FileAccess.Write,
             Share = FileShare.Read,
             UnixCreateMode = OwnerOnly,

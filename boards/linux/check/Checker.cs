@@ -170,7 +170,7 @@ internal sealed class Checker
         {
             Status.NoProposalChosen => "NO_PROPOSAL_CHOSEN",
             Status.InvalidKePayload => "INVALID_KE_PAYLOAD",
-            Status.AuthenticationFailed => "AUTHENTICATION_FAILED",
+            Status.AuthenticationFailed or Status.PpkRefused => "AUTHENTICATION_FAILED",
             Status.TsUnacceptable => "TS_UNACCEPTABLE",
             Status.InternalAddressFailure => "INTERNAL_ADDRESS_FAILURE",
             Status.FailedCpRequired => "FAILED_CP_REQUIRED",

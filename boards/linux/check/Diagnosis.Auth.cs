@@ -32,6 +32,11 @@ internal sealed partial class Diagnosis
         {
             case Status.AuthenticationFailed:
                 return NodeRefused();
+            case Status.PpkRefused: // AUTHENTICATION_FAILED, when both have a PPK
+                return Verdict.Fails(Happened(status), GatewayCauses.Ppk(), GatewayCauses.Secret(_setup), GatewayCauses.NodeId(_setup),
+                    GatewayCauses.GatewayIdentity(_setup, null));
+            case Status.PpkNotUsed:
+                return Verdict.Fails(Happened(status), GatewayCauses.Ppk());
             case Status.WrongSecret:
                 return answer != null && answer.AuthMethod != SharedKey
                     ? Verdict.Fails("the gateway proves itself in another way than by the psk", GatewayCauses.GatewayCertificate())

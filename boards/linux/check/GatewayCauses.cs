@@ -149,8 +149,9 @@ internal static class GatewayCauses
 
     internal static Cause Ppk()
     {
-        return new Cause("ppk", "the gateway wants a PPK (RFC 8784) besides the psk")
+        return new Cause("ppk", "one end wants a PPK (RFC 8784) besides the psk, and the other has none or another")
         {
+            Node = "ppk_id and ppk, as at the gateway",
             Swanctl = "connections.NAME.ppk_required = no, or no ppk_id",
             Ipsec = "ppk=no (or ppk=permit)",
             CharonLog = "PPK required but peer does not support PPK",

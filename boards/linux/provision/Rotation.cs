@@ -3,7 +3,6 @@
 
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 
 namespace NanoIke.Boards.Linux.Provision;
 
@@ -18,7 +17,8 @@ internal static class Rotation
     internal static IEnumerable<string> Begin(FleetFolder fleet)
     {
         SortedDictionary<string, NodeFile> nodes = fleet.ReadNodes();
-        if (nodes.Values.Any(node => node.Get(Next) != null))
+        string gateway = fleet.GatewayFile(FleetFolder.NextSwanctl);
+        if (File.Exists(gateway))
         {
             throw new ProvisionException("a rotation is under way: end it by --rotated, when no node uses its old secret any more");
         }
@@ -26,15 +26,17 @@ internal static class Rotation
         string connections = GatewayFiles.ReadConnections(fleet);
         foreach ((string id, NodeFile node) in nodes)
         {
-            node.Set(Next, NodeFile.NewSecret());
-            fleet.WriteNode(id, node);
+            node.Set(Next, node.Get(Next) ?? NodeFile.NewSecret()); // one that is there is of a rotation that stopped half way
+            node.Validate(id);
         }
+
+        WriteAll(fleet, nodes);
 
         GatewayFiles.Write(fleet, connections, nodes, true);
         fleet.ChangeState(row => row[1] == "active", "rotating");
         yield return $"{nodes.Count} nodes have psk_next now; in this order:";
         yield return "1. flash every node with its file of nodes/: it knows both secrets then, and goes on with the old one";
-        yield return "2. the gateway: swanctl --load-all --clear --file " + fleet.GatewayFile(FleetFolder.NextSwanctl);
+        yield return "2. the gateway: swanctl --load-all --clear --file " + gateway;
         yield return "   open tunnels stay; each node changes at its next renewal, after lifetime_s at the latest";
         yield return "3. swanctl --list-sas: when no tunnel was established before step 2, nobody uses the old secrets";
         yield return "4. provision --out " + fleet.Root + " --rotated";
@@ -43,7 +45,8 @@ internal static class Rotation
     internal static IEnumerable<string> End(FleetFolder fleet)
     {
         SortedDictionary<string, NodeFile> nodes = fleet.ReadNodes();
-        if (nodes.Values.All(node => node.Get(Next) == null))
+        string gateway = fleet.GatewayFile(FleetFolder.NextSwanctl);
+        if (!File.Exists(gateway))
         {
             throw new ProvisionException("no rotation is under way: begin one by --rotate");
         }
@@ -53,14 +56,25 @@ internal static class Rotation
         {
             node.Set("psk", node.Get(Next) ?? node.Get("psk"));
             node.Set(Next, null);
-            fleet.WriteNode(id, node);
+            node.Validate(id);
         }
 
+        WriteAll(fleet, nodes);
+
         GatewayFiles.Write(fleet, connections, nodes, false);
-        File.Delete(fleet.GatewayFile(FleetFolder.NextSwanctl));
         File.Delete(fleet.GatewayFile(FleetFolder.NextIpsecSecrets));
         fleet.ChangeState(row => row[1] == "rotating", "active");
+        File.Delete(gateway); // last: it says that a rotation is under way
         yield return $"the old secrets of {nodes.Count} nodes are gone from {fleet.Root}";
         yield return "a node forgets its own when it is flashed with its file of nodes/ the next time; until then nobody else can use it";
+    }
+
+    // After all of them are known to be good: a file that the node would refuse stops the rotation before it begins.
+    private static void WriteAll(FleetFolder fleet, SortedDictionary<string, NodeFile> nodes)
+    {
+        foreach ((string id, NodeFile node) in nodes)
+        {
+            fleet.WriteNode(id, node);
+        }
     }
 }
