@@ -15,7 +15,10 @@ for argument in "$@"; do
 done
 
 work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
+fleet_pid=
+trap '[[ -z $fleet_pid ]] || { kill "$fleet_pid" 2>/dev/null; wait "$fleet_pid"; }; rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 passed=0
 failed=0
 skipped=0
@@ -68,6 +71,7 @@ fleet_end()
     local status=0
     echo "== fleet"
     wait "$fleet_pid" || status=$?
+    fleet_pid=
     cat "$work/fleet.log"
     account fleet "$work/fleet.log" "$status"
 }

@@ -45,10 +45,6 @@ all_names()
         files+=("$interop"/scenarios/long/*.sh)
     fi
     for file in "${files[@]}"; do
-        if [[ $(basename "$file") == mlkem-* ]] && ! gateway_has_mlkem; then
-            echo "note: $(basename "$file" .sh) is left out: it takes strongSwan 6 with the plugin ml; NANOIKE_STRONGSWAN names its folder"
-            continue
-        fi
         names+=("$(basename "$file" .sh)")
     done
 }

@@ -38,7 +38,7 @@ public class RequirementTableTests
         string[] ids = lines.Where(IsRow).Select(line => Cells(line)[0]).ToArray();
         faults.AddRange(ids.GroupBy(id => id).Where(group => group.Count() > 1).Select(group => $"id {group.Key} twice"));
         Assert.AreEqual(0, faults.Count, string.Join("\n", faults));
-        Assert.IsTrue(ids.Length > 150, $"{ids.Length} rows found");
+        StringAssert.Contains(Repository.Read("tests/README.md"), $"| {ids.Length} rows,");
         int tested = lines.Where(IsRow).Count(line => Names(Cells(line)[3]).Any());
         Console.WriteLine($"{ids.Length} requirements: {tested} proved by tests, {ids.Length - tested} with a reason");
     }

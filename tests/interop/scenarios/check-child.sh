@@ -35,7 +35,7 @@ CHECK_TUNNELS=0
 gateway_stop
 if net_in gateway ip xfrm state add src 10.9.0.1 dst 10.9.0.2 proto esp spi 0x1000 mode tunnel \
     enc 'cbc(aes)' 0x00112233445566778899aabbccddeeff 2>/dev/null; then
-    echo "  skipped  a gateway without ESP: this kernel has it"
+    measured "skipped: a gateway without ESP, since this kernel has it"
 else
     eval "$(declare -f gateway_daemon_settings | sed 's/ kernel-libipsec kernel-netlink/ kernel-netlink/')"
     gateway_start

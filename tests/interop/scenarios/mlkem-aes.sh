@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # X25519 and ML-KEM-768, suite aes, strongSwan 6: renewals under traffic, no report and no ping lost; both key exchanges each time
+gateway_has_mlkem || scenario_skip "it takes strongSwan 6 with the plugin ml; NANOIKE_STRONGSWAN names its folder"
 GATEWAY_KEY_EXCHANGE=x25519-mlkem768
 renewal_scenario no 20 4 300 stop_settled
 expect "the node says aes128-sha256-x25519-ke1_mlkem768" grep -q 'IKE_SA_INIT sent .*, aes128-sha256-x25519-ke1_mlkem768$' "$NODE_LOG"

@@ -34,7 +34,10 @@ public class P256SkippedCallTests
         Assert.IsTrue(new P256().PublicKey(s_scalar, 0, ordinary, 0));
         byte[] zero = [.. new byte[32], .. Hex.Bytes("66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4")];
         int places = Places(AssemblyDefinition.ReadAssembly(typeof(P256).Assembly.Location)).Count;
-        int caught = 0;
+        byte[] shared = new byte[32];
+        byte[] sharedZero = new byte[32];
+        Assert.IsTrue(new P256().SharedSecret(s_scalar, 0, ordinary, 0, shared, 0));
+        Assert.IsTrue(new P256().SharedSecret(s_scalar, 0, zero, 0, sharedZero, 0));
         for (int place = 0; place < places; place++)
         {
             AssemblyLoadContext context = new(null, true);
@@ -46,26 +49,24 @@ public class P256SkippedCallTests
             assembly.Write(bytes);
             bytes.Position = 0;
             object curve = Activator.CreateInstance(context.LoadFromStream(bytes).GetType("NanoIke.Crypto.P256"));
-            bool refused = !Gives(curve, "PublicKey", 64, name, s_scalar, 0);
-            refused |= !Gives(curve, "SharedSecret", 32, name, s_scalar, 0, ordinary, 0);
-            refused |= !Gives(curve, "SharedSecret", 32, name, s_scalar, 0, zero, 0);
+            bool refused = !Gives(curve, "PublicKey", ordinary, name, s_scalar, 0);
+            refused |= !Gives(curve, "SharedSecret", shared, name, s_scalar, 0, ordinary, 0);
+            refused |= !Gives(curve, "SharedSecret", sharedZero, name, s_scalar, 0, zero, 0);
             Assert.IsTrue(refused, name + ": left out, and nothing noticed");
-            caught++;
             context.Unload();
         }
 
-        Assert.AreEqual(places, caught);
         Assert.IsTrue(places > 30, $"{places} calls found");
         Console.WriteLine($"{places} calls left out, one at a time");
     }
 
-    // True: it gave a result. One that it did not give must be zero.
-    private static bool Gives(object curve, string operation, int size, string name, params object[] arguments)
+    // True: it gave a result, the right one. One that it did not give must be zero.
+    private static bool Gives(object curve, string operation, byte[] right, string name, params object[] arguments)
     {
-        byte[] result = new byte[size];
+        byte[] result = new byte[right.Length];
         Array.Fill(result, (byte)7);
         bool gives = (bool)curve.GetType().GetMethod(operation, Any).Invoke(curve, [.. arguments, result, 0]);
-        Assert.IsTrue(gives || result.All(each => each == 0), $"{operation}: {name}: refused, but something is in the result");
+        CollectionAssert.AreEqual(gives ? right : new byte[right.Length], result, $"{operation}: {name}: gives {gives}");
         return gives;
     }
 
