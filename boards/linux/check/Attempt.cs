@@ -32,8 +32,6 @@ internal enum AttemptEnd
 /// </summary>
 internal sealed class Attempt : IDisposable
 {
-    private const int InitMs = 8000; // two repetitions, and an answer that takes a second and more
-    private const int AuthMs = 10000;
     private const int HintMs = 700; // for a genuine answer behind a forged refusal (RFC 7815 section 2.1)
     private const int UnreadableMs = 300;
     private const int CloseMs = 4000;
@@ -41,6 +39,7 @@ internal sealed class Attempt : IDisposable
     private readonly Suite _suite;
     private readonly TunnelSettings _settings;
     private readonly CheckSocket _socket;
+    private readonly Patience _patience;
     private readonly byte[] _buffer = new byte[65536];
     private readonly Action<Attempt, string>? _announce;
     private long _initSentAt;
@@ -53,12 +52,14 @@ internal sealed class Attempt : IDisposable
     /// <param name="suite">The algorithms.</param>
     /// <param name="settings">The two ends; the gateway's address is set.</param>
     /// <param name="traffic">Counts what goes over the wire.</param>
+    /// <param name="patience">How long it waits for answers.</param>
     /// <param name="announce">Is told what happened as it happens, by name; null: nobody is.</param>
-    internal Attempt(Suite suite, TunnelSettings settings, Traffic traffic, Action<Attempt, string>? announce)
+    internal Attempt(Suite suite, TunnelSettings settings, Traffic traffic, Patience patience, Action<Attempt, string>? announce)
     {
         _suite = suite;
         _settings = settings;
         _announce = announce;
+        _patience = patience;
         _socket = new CheckSocket(settings.GatewayAddress, settings.GatewayPort, traffic);
         Tunnel = new Tunnel(suite, settings, new HostEntropy(), Limits.PayloadDefaultBytes);
     }
@@ -96,7 +97,7 @@ internal sealed class Attempt : IDisposable
     /// <summary>Makes the handshake.</summary>
     internal void Run()
     {
-        _endAt = Now + InitMs;
+        _endAt = Now + _patience.InitMs;
         if (Tunnel.Open(Now) == Status.NoEntropy)
         {
             End = AttemptEnd.NoEntropy;
@@ -224,7 +225,7 @@ internal sealed class Attempt : IDisposable
             NodeBehindNat = Differs(clear, Ike.NatDetectionDestinationIp, spis, _socket.LocalAddress, _socket.LocalPort);
             GatewayBehindNat = Differs(clear, Ike.NatDetectionSourceIp, spis, _settings.GatewayAddress, _settings.GatewayPort);
             Status = Status.Ok;
-            _endAt = Now + AuthMs;
+            _endAt = Now + _patience.AuthMs;
         }
         else if (Tunnel.Hint != Status.Ok && Status != Tunnel.Hint)
         {
@@ -256,7 +257,7 @@ internal sealed class Attempt : IDisposable
         {
             if (happened == TunnelEvent.CookieAsked)
             {
-                _endAt = Math.Max(_endAt, Now + InitMs);
+                _endAt = Math.Max(_endAt, Now + _patience.InitMs);
                 _announce?.Invoke(this, "cookie");
             }
             else if (happened == TunnelEvent.Answered)

@@ -46,7 +46,7 @@ internal static class CheckCommand
             report.Step("note", configuration.Warning);
         }
 
-        Verdict verdict = new Checker(configuration, suite, report).Run();
+        Verdict verdict = new Checker(configuration, suite, report, Patience.Usual).Run();
         configuration.Settings.ClearSecrets();
         report.Tell(verdict);
         return verdict.Works ? ExitWorks : ExitFails;

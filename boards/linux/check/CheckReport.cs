@@ -58,6 +58,7 @@ internal sealed class CheckReport
                 ["ms"] = Environment.TickCount64 - _started,
                 ["event"] = "verdict",
                 ["works"] = verdict.Works,
+                ["proven"] = verdict.Proven,
                 ["text"] = verdict.Text,
                 ["causes"] = causes,
             });

@@ -21,13 +21,16 @@ internal sealed class Checker
     private readonly Func<Suite> _suite;
     private readonly Setup _setup;
     private readonly Traffic _traffic = new();
+    private readonly Patience _patience;
 
     /// <summary>Prepares the check.</summary>
     /// <param name="configuration">What the file says.</param>
     /// <param name="suite">Makes the algorithms anew: an attempt may change its own.</param>
     /// <param name="report">Where the steps are shown.</param>
-    internal Checker(NodeConfiguration configuration, Func<Suite> suite, CheckReport report)
+    /// <param name="patience">How long it waits for answers.</param>
+    internal Checker(NodeConfiguration configuration, Func<Suite> suite, CheckReport report, Patience patience)
     {
+        _patience = patience;
         _configuration = configuration;
         _suite = suite;
         _report = report;
@@ -97,7 +100,7 @@ internal sealed class Checker
         {
             _setup.Own = Ipv4Text.Format(attempt.Socket.LocalAddress);
             attempt.Run();
-            Verdict verdict = attempt.End == AttemptEnd.Opened ? new TunnelCheck(_setup, attempt, _report).Run()
+            Verdict verdict = attempt.End == AttemptEnd.Opened ? new TunnelCheck(_setup, attempt, _report, _patience.EchoMs).Run()
                 : new Diagnosis(this, _setup, attempt, _report).Find();
             bool deleted = attempt.Close();
             _report.Step("end", Ending(attempt, deleted) + Counts());
@@ -129,7 +132,7 @@ internal sealed class Checker
     /// <summary>Sends one IKE_SA_INIT besides.</summary>
     internal Arrival Ask(int port, byte[] message, out IkeAnswer? answer)
     {
-        return InitProbe.Ask(_configuration.Settings.GatewayAddress, port, message, _traffic, out answer);
+        return new InitProbe(_configuration.Settings.GatewayAddress, port, _traffic, _patience).Ask(message, out answer);
     }
 
     private Attempt Prepare(TunnelSettings settings, Trial trial, Suite suite, Action<Attempt, string>? announce)
@@ -138,7 +141,7 @@ internal sealed class Checker
         settings.ProbeAddress = 0; // the check sends its own
         settings.LivenessMs = 0;
         settings.StartJitterMs = 0;
-        return new Attempt(suite, settings, _traffic, announce);
+        return new Attempt(suite, settings, _traffic, _patience, announce);
     }
 
     private void Announce(Attempt attempt, string what)

@@ -7,36 +7,50 @@ using NanoIke.Wire;
 
 namespace NanoIke.Boards.Linux.Checking;
 
-/// <summary>Sends one IKE_SA_INIT outside of any tunnel, and shows what comes back.</summary>
-internal static class InitProbe
+/// <summary>Sends IKE_SA_INIT outside of any tunnel, and shows what comes back.</summary>
+internal sealed class InitProbe
 {
     /// <summary>Port of IKE without UDP encapsulation, and without the marker.</summary>
     internal const int PlainPort = 500;
 
-    private const int WaitMs = 1500;
     private const int Tries = 2;
 
-    /// <summary>Asks.</summary>
+    private readonly uint _address;
+    private readonly int _port;
+    private readonly Traffic _traffic;
+    private readonly Patience _patience;
+
+    /// <summary>Prepares questions.</summary>
     /// <param name="address">The gateway.</param>
     /// <param name="port">Its port; at 500 there is no marker (RFC 3948 section 2.2).</param>
-    /// <param name="message">The message.</param>
     /// <param name="traffic">Counts.</param>
+    /// <param name="patience">How long it waits.</param>
+    internal InitProbe(uint address, int port, Traffic traffic, Patience patience)
+    {
+        _address = address;
+        _port = port;
+        _traffic = traffic;
+        _patience = patience;
+    }
+
+    /// <summary>Asks.</summary>
+    /// <param name="message">The message.</param>
     /// <param name="answer">The answer; null: none that is IKE.</param>
     /// <returns>What came.</returns>
-    internal static Arrival Ask(uint address, int port, byte[] message, Traffic traffic, out IkeAnswer? answer)
+    internal Arrival Ask(byte[] message, out IkeAnswer? answer)
     {
         answer = null;
-        int marker = port == PlainPort ? 0 : Ike.MarkerSize;
+        int marker = _port == PlainPort ? 0 : Ike.MarkerSize;
         byte[] datagram = new byte[marker + message.Length];
         message.CopyTo(datagram, marker);
         byte[] buffer = new byte[65536];
         try
         {
-            using CheckSocket socket = new(address, port, traffic);
+            using CheckSocket socket = new(_address, _port, _traffic);
             for (int i = 0; i < Tries; i++)
             {
                 socket.Send(datagram);
-                Arrival arrival = socket.Receive(buffer, WaitMs, out int size);
+                Arrival arrival = socket.Receive(buffer, _patience.ProbeMs, out int size);
                 bool ours = size >= marker + Ike.HeaderSize
                     && buffer.AsSpan(marker, Ike.SpiSize).SequenceEqual(message.AsSpan(0, Ike.SpiSize));
                 answer = ours ? IkeAnswer.Clear(buffer.AsSpan(marker, size - marker)) : null;

@@ -106,9 +106,9 @@ internal static class PathCauses
 
     internal static Cause HostSilent(Setup setup)
     {
-        return new Cause("host", setup.Collector + " is down, or drops what comes from the tunnel")
+        return new Cause("host", setup.Collector + " is not there, is down, or drops what comes from the tunnel")
         {
-            Node = "collector = the right address; probe = off where the host answers no ping",
+            Node = "collector = the right address; probe = off, or a host that answers pings, where the collector answers none",
             Machine = "ping " + setup.Collector + " from the gateway; its firewall must accept the pool",
         };
     }
@@ -124,7 +124,7 @@ internal static class PathCauses
 
     internal static Cause CollectorSilent(Setup setup)
     {
-        return new Cause("collector_silent", setup.Collector + " answers a ping, but no CoAP at port " + setup.CollectorPort
+        return new Cause("collector_silent", setup.Collector + " answers no CoAP at port " + setup.CollectorPort
             + ": a firewall there, or the program hangs")
         {
             Node = "collector = coap://ADDRESS[:PORT][/path]",

@@ -38,6 +38,10 @@ internal sealed class Setup
 
     internal string CollectorPort => Configuration.CollectorPort.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>The host that is pinged: the collector, or with plain UDP that of the key probe.</summary>
+    internal uint Pinged => Configuration.CollectorPath != null || Configuration.ProbeAddress == 0 ? Configuration.CollectorAddress
+        : Configuration.ProbeAddress;
+
     /// <summary>The gateway's address that is examined.</summary>
     internal string Gateway => Ipv4Text.Format(Configuration.Settings.GatewayAddress);
 

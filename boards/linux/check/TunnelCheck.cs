@@ -15,33 +15,41 @@ namespace NanoIke.Boards.Linux.Checking;
 internal sealed class TunnelCheck
 {
     private const int CoapTokenSize = 4;
+    private const int IcmpProtocol = 1;
+    private const int UdpProtocol = 17;
     private const int IcmpEchoReply = 0;
     private const int IcmpUnreachable = 3;
+    private const int NetUnreachable = 0;
+    private const int HostUnreachable = 1;
+    private const int PortUnreachable = 3;
+    private const string BothWays = "the tunnel carries packets both ways, but ";
 
     private readonly Setup _setup;
     private readonly Attempt _attempt;
     private readonly CheckReport _report;
     private readonly NodeConfiguration _configuration;
     private readonly byte[] _coap;
-    private readonly long[] _echoSentAt = new long[s_waits.Length];
+    private readonly int[] _waits;
+    private readonly long[] _echoSentAt;
     private long _startedAt;
     private long _echoMs = -1;
     private long _coapMs = -1;
     private int _coapCode; // 0: a reset
-    private bool _refused; // port unreachable, from behind the gateway
+    private bool _echoBarred; // by the selectors
+    private bool _refused; // the collector's port is unreachable, from behind the gateway
+    private bool _unreachable; // the host or its network is
     private int _packets;
 
-    internal TunnelCheck(Setup setup, Attempt attempt, CheckReport report)
+    internal TunnelCheck(Setup setup, Attempt attempt, CheckReport report, int[] waits)
     {
+        _waits = waits;
+        _echoSentAt = new long[waits.Length];
         _setup = setup;
         _attempt = attempt;
         _report = report;
         _configuration = setup.Configuration;
         _coap = ComposeGet(_configuration.CollectorPath ?? "/");
     }
-
-    // How long each question waits for its answer, before it is asked again. The first may come before the gateway has its routes.
-    private static readonly int[] s_waits = { 200, 400, 800, 1600, 2000 };
 
     private static long Now => Environment.TickCount64;
 
@@ -63,7 +71,7 @@ internal sealed class TunnelCheck
                 $"the gateway ends this tunnel after {answer.AuthLifetime} s (AUTH_LIFETIME): a node makes a new one before");
         }
 
-        if (!Allows(used, 17, _configuration.CollectorPort))
+        if (!Allows(used, UdpProtocol, _configuration.CollectorPort))
         {
             return Verdict.Fails("there is a tunnel, but it does not reach the collector",
                 GatewayCauses.CollectorLeftOut(_setup, string.Join(", ", used)));
@@ -91,13 +99,13 @@ internal sealed class TunnelCheck
     {
         UdpFlow flow = new(_configuration.CollectorAddress, _configuration.CollectorPort, NodeConfiguration.CoapPort);
         _startedAt = Now;
-        for (int i = 0; i < s_waits.Length && !IsDone; i++)
+        for (int i = 0; i < _waits.Length && !IsDone; i++)
         {
-            long end = Now + s_waits[i];
+            long end = Now + _waits[i];
             if (_echoMs < 0)
             {
                 _echoSentAt[i] = Now;
-                _attempt.Tunnel.SendEcho(_configuration.CollectorAddress, i, Now);
+                _echoBarred = _attempt.Tunnel.SendEcho(_setup.Pinged, i, Now) == Status.NotSendable;
                 Listen(Now); // the tunnel holds one packet
             }
 
@@ -114,7 +122,7 @@ internal sealed class TunnelCheck
         }
     }
 
-    private bool IsDone => _refused || (_echoMs >= 0 && (!IsCoap || _coapMs >= 0));
+    private bool IsDone => _refused || ((_echoMs >= 0 || _echoBarred) && (!IsCoap || _coapMs >= 0));
 
     private void Listen(long until)
     {
@@ -128,28 +136,35 @@ internal sealed class TunnelCheck
         int header = 4 * (packet[0] & 15);
         uint source = BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(12));
         int protocol = packet[9];
-        bool icmp = protocol == 1 && packet.Length >= header + 8;
-        if (icmp && packet[header] == IcmpEchoReply && source == _configuration.CollectorAddress && _echoMs < 0)
+        if (protocol == IcmpProtocol && packet.Length >= header + 8)
         {
-            int number = BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(header + 6));
-            _echoMs = Now - _echoSentAt[Math.Min(number, s_waits.Length - 1)];
+            TakeIcmp(packet.AsSpan(header), source);
         }
-        else if (icmp && packet[header] == IcmpUnreachable && packet[header + 1] == 3)
-        {
-            _refused = true;
-        }
-        else if (protocol == 17 && packet.Length >= header + 8 + 4 && source == _configuration.CollectorAddress && _coapMs < 0)
+        else if (protocol == UdpProtocol && packet.Length >= header + 8 + 4 && source == _configuration.CollectorAddress && _coapMs < 0)
         {
             _coapMs = Now - _startedAt;
             _coapCode = packet[header + 8 + 1];
         }
     }
 
+    private void TakeIcmp(ReadOnlySpan<byte> icmp, uint source)
+    {
+        if (icmp[0] == IcmpEchoReply && source == _setup.Pinged && _echoMs < 0)
+        {
+            int number = BinaryPrimitives.ReadUInt16BigEndian(icmp[6..]);
+            _echoMs = Now - _echoSentAt[Math.Min(number, _waits.Length - 1)];
+        }
+        else if (icmp[0] == IcmpUnreachable && icmp.Length >= 8 + 20)
+        {
+            // What is unreachable: its header follows (RFC 792). A firewall that rejects a ping may say "port" as well.
+            _refused |= icmp[1] == PortUnreachable && icmp[8 + 9] == UdpProtocol;
+            _unreachable |= icmp[1] is NetUnreachable or HostUnreachable;
+        }
+    }
+
     private Verdict Judge(string inner)
     {
-        string where = _setup.Collector;
-        _report.Step("echo", _echoMs >= 0 ? $"{where} answers a ping through the tunnel: {_echoMs} ms"
-            : where + " answers no ping through the tunnel");
+        _report.Step("echo", EchoText());
         if (IsCoap)
         {
             _report.Step("coap", CoapText());
@@ -157,28 +172,41 @@ internal sealed class TunnelCheck
 
         if (_refused)
         {
-            return Verdict.Fails("the tunnel carries packets both ways, but nobody takes readings", PathCauses.NobodyListens(_setup));
+            return Verdict.Fails(BothWays + "nobody takes readings", PathCauses.NobodyListens(_setup));
         }
 
-        if (_packets == 0)
+        if (_unreachable && _echoMs < 0 && _coapMs < 0)
         {
-            return Verdict.Fails("there is a tunnel, but nothing comes back through it", PathCauses.EspBlocked(),
-                PathCauses.NoWayBack(_setup, inner), PathCauses.HostSilent(_setup));
+            return Verdict.Fails(BothWays + "a router there does not reach the collector", PathCauses.HostSilent(_setup));
         }
 
-        if (IsCoap && _coapMs < 0)
-        {
-            return Verdict.Fails("the tunnel carries packets both ways, but the collector is silent", PathCauses.CollectorSilent(_setup));
-        }
+        return _packets == 0 ? NothingCameBack(inner)
+            : !IsCoap ? Works("; whether the collector takes its readings nobody says with plain UDP")
+            : _coapMs < 0 ? Verdict.Fails(BothWays + "the collector is silent", PathCauses.CollectorSilent(_setup))
+            : IsRefusal() ? Verdict.Fails(BothWays + "the collector refuses", PathCauses.CollectorPath(_setup, CodeText()))
+            : Works("");
+    }
 
-        if (IsCoap && IsRefusal())
-        {
-            return Verdict.Fails("the tunnel carries packets both ways, but the collector refuses",
-                PathCauses.CollectorPath(_setup, CodeText()));
-        }
+    private static Verdict Works(string besides)
+    {
+        return new Verdict(true, "a node with this configuration gets through" + besides, Array.Empty<Cause>()) { Proven = true };
+    }
 
-        return new Verdict(true, "a node with this configuration gets through" + (IsCoap ? ""
-            : "; whether the collector takes its readings nobody says with plain UDP"), Array.Empty<Cause>());
+    // A CoAP collector would have answered. Of plain UDP nobody expects an answer, and a host may drop pings.
+    private Verdict NothingCameBack(string inner)
+    {
+        Cause[] causes = { PathCauses.EspBlocked(), PathCauses.NoWayBack(_setup, inner), PathCauses.HostSilent(_setup) };
+        return IsCoap ? Verdict.Fails("there is a tunnel, but nothing comes back through it", causes)
+            : new Verdict(true, "there is a tunnel; that it carries readings is not proven: " + EchoText()
+                + ", and nobody acknowledges plain UDP. If none arrive, it is one of these", causes);
+    }
+
+    private string EchoText()
+    {
+        string where = Ipv4Text.Format(_setup.Pinged);
+        return _echoMs >= 0 ? $"{where} answers a ping through the tunnel: {_echoMs} ms"
+            : _echoBarred ? "the gateway's ranges let no ping through"
+            : where + " answers no ping through the tunnel";
     }
 
     // 4.05: there is something at the path that takes another method, POST; 4.06 and 4.15 are about formats (RFC 7252 section 5.9.2).

@@ -1,0 +1,93 @@
+// Copyright (c) nanoIke contributors.
+// Licensed under the MIT license. See LICENSE in the repository root.
+
+using System.Linq;
+using NanoIke.Boards.Linux.Checking;
+using NanoIke.Responder;
+using NanoIke.Tests.Field;
+
+namespace NanoIke.Tests.Board;
+
+/// <summary>What `check` concludes from what the scripted responder does, and from the host behind it.</summary>
+[TestClass]
+public class CheckVerdictTests
+{
+    private static readonly uint s_collector = Octets.Address("10.20.0.1");
+
+    [TestMethod]
+    public void AnAnsweredPingProvesThePath()
+    {
+        using CheckRig rig = new() { Answer = Scene.Echo };
+        Works(rig.Check(), true);
+    }
+
+    // Plain UDP is not acknowledged, and a host may drop pings: such a node may well get through.
+    [TestMethod]
+    public void PlainUdpToAHostThatAnswersNoPingIsNotCalledBroken()
+    {
+        using CheckRig rig = new();
+        foreach (string probe in new[] { "probe = auto", "probe = off" })
+        {
+            Works(rig.Check(probe), false, "esp", "route", "host");
+        }
+    }
+
+    [TestMethod]
+    public void TheHostThatIsNamedByProbeIsPinged()
+    {
+        using CheckRig rig = new() { Answer = packet => packet.Destination == s_collector ? null : Scene.Echo(packet) };
+        Works(rig.Check("probe = 10.20.0.2"), true);
+    }
+
+    [TestMethod]
+    public void ACoapCollectorThatAnswersNothingIsCalledBroken()
+    {
+        using CheckRig rig = new();
+        Fails(rig.Check("collector = coap://10.20.0.1"), "esp", "route", "host");
+    }
+
+    // A firewall that rejects pings as iptables does by default says "port unreachable", though no port was asked for.
+    [TestMethod]
+    public void ARejectedPingIsNoClosedPort()
+    {
+        using CheckRig rig = new() { Answer = packet => CheckRig.Unreachable(packet, 3, s_collector) };
+        Works(rig.Check(), true);
+    }
+
+    [TestMethod]
+    public void APortThatIsClosedIsNamed()
+    {
+        using CheckRig rig = new()
+        {
+            Answer = packet => packet.Protocol == 17 ? CheckRig.Unreachable(packet, 3, s_collector) : Scene.Echo(packet),
+        };
+        Fails(rig.Check("collector = coap://10.20.0.1"), "collector_port");
+    }
+
+    [TestMethod]
+    [DataRow((byte)0)]
+    [DataRow((byte)1)]
+    public void ACollectorThatTheGatewayCannotReachIsNamed(byte code)
+    {
+        using CheckRig rig = new() { Answer = packet => CheckRig.Unreachable(packet, code, Octets.Address("10.20.0.254")) };
+        Fails(rig.Check(), "host");
+    }
+
+    private static void Works(Verdict verdict, bool proven, params string[] causes)
+    {
+        Assert.IsTrue(verdict.Works, verdict.Text);
+        Assert.AreEqual(proven, verdict.Proven, verdict.Text);
+        Named(verdict, causes);
+    }
+
+    private static void Fails(Verdict verdict, params string[] causes)
+    {
+        Assert.IsFalse(verdict.Works, verdict.Text);
+        Named(verdict, causes);
+    }
+
+    private static void Named(Verdict verdict, string[] causes)
+    {
+        Assert.AreEqual(string.Join(", ", causes), string.Join(", ", verdict.Causes.Select(cause => cause.Id)), verdict.Text);
+    }
+}
