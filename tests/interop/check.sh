@@ -12,7 +12,8 @@ CHECK_TUNNELS=0         # of others, that stay
 #     name | cause | gateway: a shell command | node: options and key=value, separated by commas
 #
 # The cause must be the first of those that check names, or the second where the column says `2 cause`, and so on; `works`: check finds
-# nothing wrong; `unproven`: nor does it, but nothing comes back through the tunnel. Check also says what the gateway's log has then, and that is looked for; `cause*`: it says that of another case. The
+# nothing wrong; `unproven`: nor does it, but nothing comes back through the tunnel; `stale`:
+# it works with psk_next. Check also says what the gateway's log has then, and that is looked for; `cause*`: it says that of another case. The
 # command changes variables of strongswan.sh, which begin anew with each row, or the network, and then defines check_undo.
 check_table()
 {
@@ -69,6 +70,8 @@ check_node()
         expect "$1: it works" test "$(check_works) $(check_proven) $status" = "true true 0"
     elif [[ $2 == unproven ]]; then
         expect "$1: it works, as far as can be told" test "$(check_works) $(check_proven) $status" = "true false 0"
+    elif [[ $2 == stale ]]; then
+        expect "$1: it works, and psk is the old one" test "$(check_works) $(check_proven) $status $(check_cause 1 cause)" = "true true 0 psk_old"
     else
         check_named "$1" "$2" "$status" "$mark"
     fi

@@ -28,8 +28,8 @@ public sealed partial class ScriptedResponder
         Check(sa.IntAuth.Length != 0 || !HasAdditional, "(RFC 9370 2.2.1): IKE_AUTH without the additional key exchange");
         byte[] idBody = request.Find(PayloadType.IdInitiator).Body;
         Check(idBody[1] == 0 && idBody[2] == 0 && idBody[3] == 0, "3.5: reserved bytes");
-        byte[] auth = request.Find(PayloadType.Authentication).Body;
-        if (!TakePpk(sa, request, ref auth))
+        byte[] auth = request.Find(PayloadType.Authentication)?.Body; // without it: EAP is asked for (2.16), which is not here
+        if (auth == null || !TakePpk(sa, request, ref auth))
         {
             Seen.AuthRefused++;
             return Send(sa, Respond(sa, request, Payloads.Notify(NotifyType.AuthenticationFailed)));

@@ -100,22 +100,89 @@ internal sealed class Checker
         {
             _setup.Own = Ipv4Text.Format(attempt.Socket.LocalAddress);
             attempt.Run();
-            Verdict verdict = attempt.End == AttemptEnd.Opened ? new TunnelCheck(_setup, attempt, _report, _patience.EchoMs).Run()
-                : new Diagnosis(this, _setup, attempt, _report).Find();
-            bool deleted = attempt.Close();
-            _report.Step("end", Ending(attempt, deleted) + Counts());
-            return verdict;
+            if (attempt.End == AttemptEnd.Opened && _configuration.Settings.NextSecret != null)
+            {
+                _report.Step("secret", "the gateway takes psk; psk_next was not tried");
+            }
+
+            Attempt? next = TryNext(attempt);
+            if (next == null)
+            {
+                return Judge(attempt);
+            }
+
+            using (next)
+            {
+                Verdict verdict = Judge(next);
+                SwapSecrets();
+                return verdict with { Causes = verdict.Causes.Append(GatewayCauses.OldSecret()).ToArray() };
+            }
         }
+    }
+
+    private Verdict Judge(Attempt attempt)
+    {
+        Verdict verdict = attempt.End == AttemptEnd.Opened ? new TunnelCheck(_setup, attempt, _report, _patience.EchoMs).Run()
+            : new Diagnosis(this, _setup, attempt, _report).Find();
+        bool deleted = attempt.Close();
+        _report.Step("end", Ending(attempt, deleted) + Counts());
+        return verdict;
+    }
+
+    // As a node: where the gateway refuses psk, or does not know it, psk_next has its turn. Null: it is not the better one, else it is in
+    // the place of psk.
+    private Attempt? TryNext(Attempt first)
+    {
+        if (_configuration.Settings.NextSecret == null || !IsRefusedForSecret(first))
+        {
+            return null;
+        }
+
+        first.Close();
+        SwapSecrets();
+        Attempt? second = Try(_configuration.Settings, new Trial(), _suite(), false);
+        bool better = second is { Auth: not null } && !IsRefusedForSecret(second);
+        _report.Step("try", $"psk_next in the place of psk ({Notify(first.Status)}): " + (better ? "the gateway has this one"
+            : second?.Auth == null ? "no answer" : "refused as well"));
+        if (better)
+        {
+            return second;
+        }
+
+        second?.Dispose();
+        SwapSecrets();
+        return null;
+    }
+
+    private static bool IsRefusedForSecret(Attempt attempt)
+    {
+        return attempt.End == AttemptEnd.AuthRefused
+            && attempt.Status is Status.AuthenticationFailed or Status.PpkRefused or Status.WrongSecret;
+    }
+
+    private void SwapSecrets()
+    {
+        TunnelSettings settings = _configuration.Settings;
+        (settings.Secret, settings.NextSecret) = (settings.NextSecret, settings.Secret);
     }
 
     /// <summary>Another attempt at the same gateway; it says nothing, and what it makes is deleted.</summary>
     internal Attempt? Try(TunnelSettings settings, Trial trial, Suite suite)
     {
+        return Try(settings, trial, suite, true);
+    }
+
+    private Attempt? Try(TunnelSettings settings, Trial trial, Suite suite, bool closes)
+    {
         try
         {
             Attempt attempt = Prepare(settings, trial, suite, null);
             attempt.Run();
-            attempt.Close();
+            if (closes)
+            {
+                attempt.Close();
+            }
+
             return attempt;
         }
         catch (SocketException)

@@ -79,7 +79,8 @@ internal static class GatewayCauses
     internal static Cause Secret(Setup setup)
     {
         string id = setup.LocalId;
-        return new Cause("psk", "the psk of " + id + " differs between here and there")
+        return new Cause("psk", setup.Configuration.Settings.NextSecret == null ? "the psk of " + id + " differs between here and there"
+            : "neither psk nor psk_next is what the gateway has for " + id)
         {
             Node = "psk = the same text, 0xHEX or 0sBASE64 as there (quotes are part of it here)",
             Swanctl = "secrets.ike-NODE: id = " + Setup.ForSwanctl(id) + ", secret = \"...\"; then swanctl --load-creds --clear",
@@ -89,6 +90,14 @@ internal static class GatewayCauses
             CharonLog = "but MAC mismatched",
             PlutoLog = "computed hash does not match hash received from peer",
             IkedLog = "ikev2_msg_authverify failed",
+        };
+    }
+
+    internal static Cause OldSecret()
+    {
+        return new Cause("psk_old", "the gateway has psk_next: psk is the old secret, with which each start of a node begins, in vain")
+        {
+            Node = "psk = the value of psk_next, and no psk_next; of a fleet: provision --out DIR --rotated",
         };
     }
 

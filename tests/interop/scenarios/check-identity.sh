@@ -6,9 +6,12 @@ gateway_network
 gateway_start
 collector_start
 
+check_node "psk_next is the gateway's" stale "psk=the secret of last year, psk_next=$GATEWAY_PSK"
+check_node "psk is, and psk_next to come" works "psk_next=the secret of next year"
 check_table <<'TABLE'
 all is well                          | works           |  |
 the psk differs                      | psk             |  | psk=another horse
+neither psk nor psk_next is          | psk             |  | psk=the secret of last year, psk_next=the secret of next year
 no secret for the node               | 2 local_id      |  | local_id=node-2
 no connection for the node           | 2 local_id*     | gateway_says remote id node-7 |
 another gateway_id                   | gateway_id      |  | gateway_id=other.example

@@ -73,6 +73,23 @@ public class CheckVerdictTests
         Fails(rig.Check(), "host");
     }
 
+    [TestMethod]
+    public void WhichOfTwoSecretsTheGatewayHasIsFound()
+    {
+        const string Old = "psk = the old secret of node-1";
+        const string New = "psk_next = correct horse battery";
+        using CheckRig rig = new() { Answer = Scene.Echo };
+        Verdict verdict = rig.Check(Old, New);
+        Works(verdict, true, "psk_old");
+        StringAssert.Contains(verdict.Causes[0].Node, "psk = the value of psk_next");
+        Works(rig.Check("psk = correct horse battery", "psk_next = the new secret of node-1"), true);
+        Fails(rig.Check(Old, "psk_next = the new secret of node-1"), "psk", "local_id", "certificate", "ppk", "unique");
+        Assert.AreEqual(0, rig.Gateway.Sas.Count(sa => sa.Established), "nothing is left of it");
+
+        rig.Gateway.Options.PoolAddress = null;
+        Fails(rig.Check(Old, New), "pool", "pool_full", "psk_old");
+    }
+
     private static void Works(Verdict verdict, bool proven, params string[] causes)
     {
         Assert.IsTrue(verdict.Works, verdict.Text);
