@@ -76,11 +76,18 @@ internal sealed class Attempt : IDisposable
     /// <summary>The answer to IKE_SA_INIT, or the refusal; null: none.</summary>
     internal IkeAnswer? Init { get; private set; }
 
-    /// <summary>The answer to IKE_AUTH; null: none that could be read.</summary>
+    /// <summary>The answer to IKE_AUTH, or what refused IKE_INTERMEDIATE; null: none that could be read.</summary>
     internal IkeAnswer? Auth { get; private set; }
+
+    /// <summary>IKE_INTERMEDIATE, the second key exchange, was sent last: its answer is missing, or of no use.</summary>
+    internal bool InIntermediate { get; private set; }
+
+    /// <summary>Size of the IKE_INTERMEDIATE request with all headers, in bytes; 0: there was none.</summary>
+    internal int IntermediateSize { get; private set; }
 
     internal long InitMilliseconds { get; private set; }
 
+    /// <summary>How long the answer took to what was sent last behind IKE_SA_INIT.</summary>
     internal long AuthMilliseconds { get; private set; }
 
     /// <summary>A NAT changes the node's address or port; null: not known.</summary>
@@ -142,8 +149,9 @@ internal sealed class Attempt : IDisposable
     /// <returns>True: there was something, and the gateway acknowledged its end.</returns>
     internal bool Close()
     {
-        bool open = Tunnel.State == TunnelState.Open || _unreadable;
-        if (_unreadable)
+        bool unread = _unreadable && !InIntermediate;
+        bool open = Tunnel.State == TunnelState.Open || unread;
+        if (unread)
         {
             Tunnel.AdoptUnread();
         }
@@ -179,7 +187,9 @@ internal sealed class Attempt : IDisposable
             {
                 int exchange = datagram[Ike.MarkerSize + Ike.AtExchange];
                 _initSentAt = exchange == Ike.IkeSaInit ? Now : _initSentAt;
-                _authSentAt = exchange == Ike.IkeAuth ? Now : _authSentAt;
+                _authSentAt = exchange is Ike.IkeAuth or Ike.IkeIntermediate ? Now : _authSentAt;
+                InIntermediate = exchange == Ike.IkeIntermediate;
+                IntermediateSize = InIntermediate ? datagram.Length + Traffic.HeadersSize : IntermediateSize;
             }
 
             _socket.Send(datagram);
@@ -207,7 +217,7 @@ internal sealed class Attempt : IDisposable
         {
             OnInit(clear, first);
         }
-        else if (ours && exchange == Ike.IkeAuth && before == TunnelState.Authenticating)
+        else if (ours && exchange is Ike.IkeAuth or Ike.IkeIntermediate && before == TunnelState.Authenticating)
         {
             OnAuth(status, size);
         }
@@ -241,8 +251,14 @@ internal sealed class Attempt : IDisposable
     {
         if (status == Status.Handled)
         {
-            Auth = IkeAnswer.Opened(_buffer.AsSpan(Ike.MarkerSize, size - Ike.MarkerSize), _suite.IvSize, _suite.IcvSize);
             AuthMilliseconds = Now - _authSentAt;
+            if (InIntermediate && Tunnel.State == TunnelState.Authenticating)
+            {
+                _endAt = Now + _patience.AuthMs; // of IKE_AUTH, which follows
+                return;
+            }
+
+            Auth = IkeAnswer.Opened(_buffer.AsSpan(Ike.MarkerSize, size - Ike.MarkerSize), _suite.IvSize, _suite.IcvSize);
         }
         else if (_buffer[Ike.MarkerSize + Ike.AtNextPayload] == Ike.Fragment && !_unreadable)
         {
@@ -260,9 +276,9 @@ internal sealed class Attempt : IDisposable
                 _endAt = Math.Max(_endAt, Now + _patience.InitMs);
                 _announce?.Invoke(this, "cookie");
             }
-            else if (happened == TunnelEvent.Answered)
+            else if (happened is TunnelEvent.Answered or TunnelEvent.Intermediate)
             {
-                _announce?.Invoke(this, "answer");
+                _announce?.Invoke(this, IntermediateSize > 0 && !InIntermediate ? "second" : "answer");
             }
             else if (happened == TunnelEvent.Opened)
             {

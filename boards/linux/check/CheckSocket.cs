@@ -20,7 +20,7 @@ internal enum Arrival
 /// <summary>What went over the wire.</summary>
 internal sealed class Traffic
 {
-    private const int HeadersSize = 28; // IPv4 and UDP
+    internal const int HeadersSize = 28; // IPv4 and UDP
 
     internal int Sent { get; private set; }
 

@@ -213,6 +213,7 @@ internal sealed class Checker
 
     private void Announce(Attempt attempt, string what)
     {
+        string auth = $"IKE_AUTH sent as {_setup.LocalId} to {_setup.GatewayId}";
         switch (what)
         {
             case "offer":
@@ -226,9 +227,12 @@ internal sealed class Checker
             case "hint":
                 _report.Step("answer", $"IKE_SA_INIT refused after {attempt.InitMilliseconds} ms: {Notify(attempt.Status)}");
                 break;
+            case "second":
+                _report.Step("answer", $"IKE_INTERMEDIATE answered after {attempt.AuthMilliseconds} ms; {auth}");
+                break;
             default:
                 _report.Step("answer", $"IKE_SA_INIT answered after {attempt.InitMilliseconds} ms; {Nat(attempt)}; "
-                    + $"IKE_AUTH sent as {_setup.LocalId} to {_setup.GatewayId}");
+                    + (attempt.InIntermediate ? $"IKE_INTERMEDIATE sent, the second key exchange: {attempt.IntermediateSize} bytes" : auth));
                 break;
         }
     }

@@ -16,6 +16,16 @@ internal sealed partial class Diagnosis
 
     private TunnelSettings Settings => _setup.Configuration.Settings;
 
+    // Two ends with different keys, from a second key exchange, do not read each other.
+    private Verdict AuthSilent()
+    {
+        _report.Step("identity", "no answer to IKE_AUTH");
+        Cause dropped = GatewayCauses.Other("the gateway drops IKE_AUTH without a word");
+        return _attempt.IntermediateSize == 0
+            ? Verdict.Fails("the gateway answers IKE_SA_INIT, but not IKE_AUTH", PathCauses.LargeMessage(), dropped)
+            : Verdict.Fails("the gateway answers IKE_INTERMEDIATE, but not IKE_AUTH", GatewayCauses.MlKem(), PathCauses.LargeMessage(), dropped);
+    }
+
     private Verdict AuthRefused()
     {
         Status status = _attempt.Status;
@@ -68,7 +78,8 @@ internal sealed partial class Diagnosis
         {
             string? identity = unnamed?.Auth?.Identity;
             bool proved = identity != null && unnamed!.Status != Status.WrongSecret && unnamed.Auth!.Has(Ike.Auth);
-            _report.Step("try", "IKE_AUTH without IDr: " + (proved ? "the gateway proves that it is " + identity : "refused as well"));
+            _report.Step("try", "IKE_AUTH without IDr: " + (proved ? "the gateway proves that it is " + identity
+                : Refused(unnamed)));
             if (proved)
             {
                 return Verdict.Fails(text + " with the name " + _setup.GatewayId, GatewayCauses.GatewayIdentity(_setup, identity));
@@ -106,12 +117,18 @@ internal sealed partial class Diagnosis
         using Attempt? without = _checker.Try(Settings, trial, _checker.NewSuite());
         ppk = without?.Init?.Notify(Ike.UsePpk) != null;
         eap = without?.Auth?.Has(IkeAnswer.Eap) ?? false;
-        _report.Step("try", "USE_PPK, and no AUTH: the gateway " + (ppk ? "knows USE_PPK" : "does not know USE_PPK")
-            + (eap ? " and begins EAP" : " and wants no EAP"));
+        _report.Step("try", "USE_PPK, and no AUTH: " + (without?.Init == null ? "no answer" : "the gateway " + (ppk ? "knows USE_PPK" : "does not know USE_PPK")
+            + (eap ? " and begins EAP" : " and wants no EAP")));
+    }
+
+    private static string Refused(Attempt? attempt)
+    {
+        return attempt?.Auth == null ? "no answer" : "refused as well";
     }
 
     private Verdict ChildAlgorithms()
     {
+        string last = "no answer";
         string text = "the child is refused (" + Checker.Notify(Status.NoProposalChosen) + ")";
         foreach (bool aead in new[] { false, true })
         {
@@ -119,6 +136,7 @@ internal sealed partial class Diagnosis
             suite.EspTransforms = Offers.Esp(aead);
             using Attempt? wide = _checker.Try(Settings, new Trial(), suite);
             byte[]? transforms = wide?.Auth?.Transforms;
+            last = Refused(wide);
             if (transforms != null)
             {
                 AlgorithmNames taken = new(transforms);
@@ -127,7 +145,7 @@ internal sealed partial class Diagnosis
             }
         }
 
-        _report.Step("try", "a child with every algorithm there is: refused as well");
+        _report.Step("try", "a child with every algorithm there is: " + last);
         return Verdict.Fails(text + ", whatever is offered", GatewayCauses.Transport(), GatewayCauses.NoEsp(),
             GatewayCauses.EspAlgorithms(_setup, null));
     }
@@ -173,7 +191,7 @@ internal sealed partial class Diagnosis
         List<AddressRange> ranges = wide?.Auth?.Selectors(Ike.TsResponder) ?? new List<AddressRange>();
         given = wide?.Auth?.InnerAddress ?? 0;
         string? list = ranges.Count == 0 ? null : string.Join(", ", ranges);
-        _report.Step("try", "a child for " + asked + ": the gateway " + (list == null ? "refuses as well" : "has " + list));
+        _report.Step("try", "a child for " + asked + ": " + (list == null ? Refused(wide) : "the gateway has " + list));
         return list;
     }
 }

@@ -25,6 +25,11 @@ internal sealed partial class Diagnosis
 
     internal Verdict Find()
     {
+        if (_attempt.InIntermediate)
+        {
+            return SecondExchange();
+        }
+
         switch (_attempt.End)
         {
             case AttemptEnd.HostUnreachable:
@@ -40,12 +45,10 @@ internal sealed partial class Diagnosis
             case AttemptEnd.InitRefused:
                 return InitRefused();
             case AttemptEnd.AuthSilent:
-                _report.Step("identity", "no answer to IKE_AUTH");
-                return Verdict.Fails("the gateway answers IKE_SA_INIT, but not IKE_AUTH",
-                    PathCauses.LargeMessage(), GatewayCauses.Other("the gateway drops IKE_AUTH without a word"));
+                return AuthSilent();
             case AttemptEnd.AuthUnreadable:
                 _report.Step("identity", "IKE_AUTH answered in IKE fragments, which cannot be read");
-                return Verdict.Fails(Happened(Status.Fragmented), GatewayCauses.Fragmentation());
+                return Verdict.Fails(Happened(Status.Fragmented), GatewayCauses.Fragmentation("IKE_AUTH"));
             case AttemptEnd.NoEntropy:
                 return Verdict.Fails(Happened(Status.NoEntropy));
             default:

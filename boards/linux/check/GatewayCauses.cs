@@ -198,9 +198,20 @@ internal static class GatewayCauses
         };
     }
 
-    internal static Cause Fragmentation()
+    internal static Cause MlKem()
     {
-        return new Cause("fragmentation", "the gateway sends IKE_AUTH in IKE fragments (RFC 7383), which the node did not offer")
+        return new Cause("mlkem", "the gateway's ML-KEM-768 is not the node's: it selected what it cannot do, or has one from before FIPS 203")
+        {
+            Node = "--key-exchange x25519 (a board: the firmware without ML-KEM), where the gateway has a proposal without it",
+            Swanctl = "strongSwan 6: swanctl --list-algs must name ML_KEM_768; connections.NAME.proposals = ...-x25519-ke1_mlkem768",
+            Ipsec = "ike=...;dh31;addke1=ml_kem_768, where libreswan knows it",
+            CharonLog = "with charon.filelog.FILE.default = 2: the lines behind `parsed IKE_INTERMEDIATE request`",
+        };
+    }
+
+    internal static Cause Fragmentation(string exchange)
+    {
+        return new Cause("fragmentation", "the gateway sends " + exchange + " in IKE fragments (RFC 7383), which the node did not offer")
         {
             Swanctl = "connections.NAME.fragmentation = yes or no (not force)",
             Ipsec = "fragmentation=yes or no (not force)",

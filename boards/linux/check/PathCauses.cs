@@ -81,6 +81,17 @@ internal static class PathCauses
         };
     }
 
+    internal static Cause LargeRequest(int size)
+    {
+        return new Cause("mtu", "IKE_INTERMEDIATE has " + size + " bytes, its answer hardly less: a link on the way takes smaller packets only "
+            + "and loses the rest")
+        {
+            Node = "--key-exchange x25519 (a board: the firmware without ML-KEM), where the gateway has a proposal without it",
+            Machine = "tcpdump -ni any 'udp port 4500 or (ip[6:2] & 0x3fff != 0)' shows what arrives; look at the MTU of each "
+                + "link on the way, and for a firewall that drops fragments",
+        };
+    }
+
     internal static Cause EspBlocked()
     {
         return new Cause("esp", "ESP in UDP does not pass, though IKE does at the same port: a firewall, or a gateway without working ESP")

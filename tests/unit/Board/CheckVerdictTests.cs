@@ -90,6 +90,71 @@ public class CheckVerdictTests
         Fails(rig.Check(Old, New), "pool", "pool_full", "psk_old");
     }
 
+    [TestMethod]
+    public void ASecondKeyExchangeThatIsNotAnsweredIsNamed()
+    {
+        using CheckRig rig = Hybrid();
+        rig.Arrives = datagram => !Octets.IsMarked(datagram) || datagram[4 + 18] != ExchangeType.IkeIntermediate;
+        Verdict verdict = rig.Check(ExchangeKind.X25519MlKem768);
+        Fails(verdict, "mtu", "mlkem");
+        StringAssert.Contains(verdict.Text, "but not IKE_INTERMEDIATE (1296 bytes)");
+    }
+
+    [TestMethod]
+    public void ASecondKeyExchangeThatIsRefusedIsNamedWithItsNotify()
+    {
+        using CheckRig rig = Hybrid();
+        rig.Gateway.MessageHook = (exchange, message) =>
+        {
+            if (exchange == ExchangeType.IkeIntermediate)
+            {
+                message.Inner.Clear();
+                message.Inner.Add(Payloads.Notify(NotifyType.InvalidSyntax));
+            }
+        };
+        Verdict verdict = rig.Check(ExchangeKind.X25519MlKem768);
+        Fails(verdict, "mlkem");
+        Assert.AreEqual("IKE_INTERMEDIATE, the second key exchange, is refused: INVALID_SYNTAX", verdict.Text);
+    }
+
+    [TestMethod]
+    public void ASecondKeyExchangeOfAnotherKindIsNamed()
+    {
+        using CheckRig rig = Hybrid();
+        rig.Gateway.MessageHook = (exchange, message) =>
+        {
+            if (exchange == ExchangeType.IkeIntermediate)
+            {
+                Payload value = message.Find(PayloadType.KeyExchange);
+                value.Body = value.Body[..^1];
+            }
+        };
+        Fails(rig.Check(ExchangeKind.X25519MlKem768), "mlkem");
+    }
+
+    [TestMethod]
+    public void TwoEndsWithDifferentSecondSecretsAreNamed()
+    {
+        using CheckRig rig = Hybrid();
+        rig.Gateway.AdditionalSecret = secret => new byte[secret.Length];
+        Verdict verdict = rig.Check(ExchangeKind.X25519MlKem768);
+        Fails(verdict, "mlkem", "large", "other");
+        StringAssert.StartsWith(verdict.Text, "the gateway answers IKE_INTERMEDIATE, but not IKE_AUTH");
+    }
+
+    [TestMethod]
+    public void BothKeyExchangesWork()
+    {
+        using CheckRig rig = Hybrid();
+        rig.Answer = Scene.Echo;
+        Works(rig.Check(ExchangeKind.X25519MlKem768), true);
+    }
+
+    private static CheckRig Hybrid()
+    {
+        return new CheckRig(options => options.KeyExchange = ExchangeKind.X25519MlKem768);
+    }
+
     private static void Works(Verdict verdict, bool proven, params string[] causes)
     {
         Assert.IsTrue(verdict.Works, verdict.Text);
