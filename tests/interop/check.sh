@@ -12,9 +12,9 @@ CHECK_TUNNELS=0         # of others, that stay
 #     name | cause | gateway: a shell command | node: options and key=value, separated by commas
 #
 # The cause must be the first of those that check names, or the second where the column says `2 cause`, and so on; `works`: check finds
-# nothing wrong; `unproven`: nor does it, but nothing comes back through the tunnel; `stale`:
-# it works with psk_next. Check also says what the gateway's log has then, and that is looked for; `cause*`: it says that of another case. The
-# command changes variables of strongswan.sh, which begin anew with each row, or the network, and then defines check_undo.
+# nothing wrong; `unproven`: nor does it, but nothing comes back through the tunnel; `stale`: it works with psk_next. Check also says what
+# the gateway's log has then, and that is looked for; `cause*`: it says that of another case. The command
+# changes variables of strongswan.sh, which begin anew with each row, or the network, and then defines check_undo.
 check_table()
 {
     local name cause change node
@@ -71,7 +71,8 @@ check_node()
     elif [[ $2 == unproven ]]; then
         expect "$1: it works, as far as can be told" test "$(check_works) $(check_proven) $status" = "true false 0"
     elif [[ $2 == stale ]]; then
-        expect "$1: it works, and psk is the old one" test "$(check_works) $(check_proven) $status $(check_cause 1 cause)" = "true true 0 psk_old"
+        expect "$1: it works, and psk is the old one" \
+            test "$(check_works) $(check_proven) $status $(check_cause 1 cause)" = "true true 0 psk_old"
     else
         check_named "$1" "$2" "$status" "$mark"
     fi

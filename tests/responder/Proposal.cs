@@ -86,7 +86,23 @@ public sealed class Proposal
     /// <summary>The same algorithms, whatever the order and the SPI.</summary>
     public bool SameSuite(Proposal other) =>
         Protocol == other.Protocol && Transforms.Count == other.Transforms.Count
-        && Transforms.All(mine => other.Transforms.Any(its => its.Type == mine.Type && its.Id == mine.Id && its.KeyBits == mine.KeyBits));
+        && Holds(other);
+
+    /// <summary>The algorithms of the responder, where this proposal offers them, among others or alone; null: it does not.</summary>
+    public Proposal Choose(Proposal own)
+    {
+        if (SameSuite(own))
+        {
+            return this;
+        }
+
+        own.Number = Number;
+        bool types = Transforms.All(mine => own.Transforms.Any(its => its.Type == mine.Type));
+        return types && own.Protocol == Protocol && Holds(own) ? own : null;
+    }
+
+    private bool Holds(Proposal other) =>
+        other.Transforms.All(its => Transforms.Any(mine => its.Type == mine.Type && its.Id == mine.Id && its.KeyBits == mine.KeyBits));
 
     private static Transform Encryption(SuiteKind suite) => suite switch
     {

@@ -47,7 +47,8 @@ public sealed partial class ScriptedResponder
         }
 
         Proposal chosen = Proposal.Decode(request.Find(PayloadType.SecurityAssociation).Body)
-            .FirstOrDefault(proposal => proposal.SameSuite(Proposal.ForIke(Options.Suite, Options.KeyExchange)));
+            .Select(proposal => proposal.Choose(Proposal.ForIke(Options.Suite, Options.KeyExchange)))
+            .FirstOrDefault(proposal => proposal != null);
         if (chosen == null && Options.NamesItsGroup)
         {
             return Send(null, InitResponse(request, Payloads.Notify(NotifyType.InvalidKePayload, Octets.Bytes(KeyPair.Group(Options.KeyExchange)))));

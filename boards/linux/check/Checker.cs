@@ -232,7 +232,7 @@ internal sealed class Checker
                 break;
             default:
                 _report.Step("answer", $"IKE_SA_INIT answered after {attempt.InitMilliseconds} ms; {Nat(attempt)}; "
-                    + (attempt.InIntermediate ? $"IKE_INTERMEDIATE sent, the second key exchange: {attempt.IntermediateSize} bytes" : auth));
+                    + (attempt.InIntermediate ? $"IKE_INTERMEDIATE sent: {attempt.IntermediateSize} bytes" : auth));
                 break;
         }
     }

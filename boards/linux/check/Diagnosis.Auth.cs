@@ -23,7 +23,8 @@ internal sealed partial class Diagnosis
         Cause dropped = GatewayCauses.Other("the gateway drops IKE_AUTH without a word");
         return _attempt.IntermediateSize == 0
             ? Verdict.Fails("the gateway answers IKE_SA_INIT, but not IKE_AUTH", PathCauses.LargeMessage(), dropped)
-            : Verdict.Fails("the gateway answers IKE_INTERMEDIATE, but not IKE_AUTH", GatewayCauses.MlKem(), PathCauses.LargeMessage(), dropped);
+            : Verdict.Fails("the gateway answers IKE_INTERMEDIATE, but not IKE_AUTH",
+                GatewayCauses.MlKem(), PathCauses.LargeMessage(), dropped);
     }
 
     private Verdict AuthRefused()
@@ -117,8 +118,9 @@ internal sealed partial class Diagnosis
         using Attempt? without = _checker.Try(Settings, trial, _checker.NewSuite());
         ppk = without?.Init?.Notify(Ike.UsePpk) != null;
         eap = without?.Auth?.Has(IkeAnswer.Eap) ?? false;
-        _report.Step("try", "USE_PPK, and no AUTH: " + (without?.Init == null ? "no answer" : "the gateway " + (ppk ? "knows USE_PPK" : "does not know USE_PPK")
-            + (eap ? " and begins EAP" : " and wants no EAP")));
+        string found = (ppk ? "the gateway knows USE_PPK" : "the gateway does not know USE_PPK")
+            + (eap ? " and begins EAP" : " and wants no EAP");
+        _report.Step("try", "USE_PPK, and no AUTH: " + (without?.Init == null ? "no answer" : found));
     }
 
     private static string Refused(Attempt? attempt)

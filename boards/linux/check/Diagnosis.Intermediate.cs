@@ -15,7 +15,8 @@ internal sealed partial class Diagnosis
         {
             case AttemptEnd.AuthUnreadable:
                 _report.Step("exchange", "IKE_INTERMEDIATE answered in IKE fragments, which cannot be read");
-                return Verdict.Fails("the gateway answers IKE_INTERMEDIATE in IKE fragments", GatewayCauses.Fragmentation("IKE_INTERMEDIATE"));
+                return Verdict.Fails("the gateway answers IKE_INTERMEDIATE in IKE fragments",
+                    GatewayCauses.Fragmentation("IKE_INTERMEDIATE"));
             case AttemptEnd.AuthRefused:
                 string refusal = _attempt.Status < (Status)Ike.ErrorLimit ? "refused: " + Checker.Notify(_attempt.Status)
                     : "answered with what is of no use: " + Checker.Notify(_attempt.Status);

@@ -120,6 +120,8 @@ internal sealed partial class Diagnosis
         }
 
         byte[]? transforms = answer?.Transforms;
+        string? wanted = _attempt.Tunnel.WantedGroup == 0 ? null : AlgorithmNames.GroupName(_attempt.Tunnel.WantedGroup);
+        Cause other = GatewayCauses.IkeAlgorithms(_setup, null, wanted);
         if (transforms != null || group != 0)
         {
             AlgorithmNames? taken = transforms == null ? null : new AlgorithmNames(transforms);
@@ -130,11 +132,14 @@ internal sealed partial class Diagnosis
         }
 
         bool refused = arrival == Arrival.Datagram && answer?.Error == (int)Status.NoProposalChosen;
-        _report.Step("try", "IKE_SA_INIT with every algorithm there is: " + (refused ? "refused as well" : "no answer"));
-        string? wanted = _attempt.Tunnel.WantedGroup == 0 ? null : AlgorithmNames.GroupName(_attempt.Tunnel.WantedGroup);
-        Cause other = GatewayCauses.IkeAlgorithms(_setup, null, wanted);
-        return status == Status.InvalidKePayload ? Verdict.Fails(text, other)
-            : refused ? Verdict.Fails(text + ", whatever is offered", GatewayCauses.NoConnection(_setup), other)
+        bool cookie = answer?.Notify(Ike.Cookie) != null;
+        _report.Step("try", "IKE_SA_INIT with every algorithm there is: "
+            + (refused ? "refused as well" : cookie ? "a COOKIE, again and again" : arrival == Arrival.Datagram ? "no use" : "no answer"));
+        return refused ? Verdict.Fails(text + ", whatever is offered", GatewayCauses.NoConnection(_setup), other)
+            : arrival == Arrival.Nothing || cookie
+                ? Verdict.Fails(text + "; what it would take it does not say, as it answers our address no longer",
+                    PathCauses.Overloaded(), other, GatewayCauses.NoConnection(_setup))
+            : status == Status.InvalidKePayload ? Verdict.Fails(text, other)
             : Verdict.Fails(text, GatewayCauses.NoConnection(_setup), other);
     }
 }

@@ -200,7 +200,8 @@ internal static class GatewayCauses
 
     internal static Cause MlKem()
     {
-        return new Cause("mlkem", "the gateway's ML-KEM-768 is not the node's: it selected what it cannot do, or has one from before FIPS 203")
+        return new Cause("mlkem",
+            "the gateway's ML-KEM-768 is not the node's: it selected what it cannot do, or has one from before FIPS 203")
         {
             Node = "--key-exchange x25519 (a board: the firmware without ML-KEM), where the gateway has a proposal without it",
             Swanctl = "strongSwan 6: swanctl --list-algs must name ML_KEM_768; connections.NAME.proposals = ...-x25519-ke1_mlkem768",

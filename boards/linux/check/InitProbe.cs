@@ -14,6 +14,7 @@ internal sealed class InitProbe
     internal const int PlainPort = 500;
 
     private const int Tries = 2;
+    private const int CookiesMax = 2; // the gateway may change its secret in between
 
     private readonly uint _address;
     private readonly int _port;
@@ -33,28 +34,30 @@ internal sealed class InitProbe
         _patience = patience;
     }
 
-    /// <summary>Asks.</summary>
+    /// <summary>Asks; once more with the COOKIE where the gateway wants one (RFC 7296 section 2.6).</summary>
     /// <param name="message">The message.</param>
     /// <param name="answer">The answer; null: none that is IKE.</param>
     /// <returns>What came.</returns>
     internal Arrival Ask(byte[] message, out IkeAnswer? answer)
     {
-        answer = null;
-        int marker = _port == PlainPort ? 0 : Ike.MarkerSize;
-        byte[] datagram = new byte[marker + message.Length];
-        message.CopyTo(datagram, marker);
         byte[] buffer = new byte[65536];
+        byte[] sent = message;
+        int cookies = 0;
+        answer = null;
         try
         {
             using CheckSocket socket = new(_address, _port, _traffic);
-            for (int i = 0; i < Tries; i++)
+            for (int tries = Tries; tries > 0; tries--)
             {
-                socket.Send(datagram);
-                Arrival arrival = socket.Receive(buffer, _patience.ProbeMs, out int size);
-                bool ours = size >= marker + Ike.HeaderSize
-                    && buffer.AsSpan(marker, Ike.SpiSize).SequenceEqual(message.AsSpan(0, Ike.SpiSize));
-                answer = ours ? IkeAnswer.Clear(buffer.AsSpan(marker, size - marker)) : null;
-                if (arrival != Arrival.Nothing)
+                Arrival arrival = Ask(socket, sent, buffer, out answer);
+                byte[]? cookie = cookies < CookiesMax ? answer?.Notify(Ike.Cookie) : null;
+                if (cookie != null)
+                {
+                    cookies++;
+                    sent = Offers.WithCookie(message, cookie);
+                    tries = Tries + 1;
+                }
+                else if (arrival != Arrival.Nothing)
                 {
                     return arrival;
                 }
@@ -66,5 +69,18 @@ internal sealed class InitProbe
         }
 
         return Arrival.Nothing;
+    }
+
+    private Arrival Ask(CheckSocket socket, byte[] message, byte[] buffer, out IkeAnswer? answer)
+    {
+        int marker = _port == PlainPort ? 0 : Ike.MarkerSize;
+        byte[] datagram = new byte[marker + message.Length];
+        message.CopyTo(datagram, marker);
+        socket.Send(datagram);
+        Arrival arrival = socket.Receive(buffer, _patience.ProbeMs, out int size);
+        bool ours = size >= marker + Ike.HeaderSize
+            && buffer.AsSpan(marker, Ike.SpiSize).SequenceEqual(message.AsSpan(0, Ike.SpiSize));
+        answer = ours ? IkeAnswer.Clear(buffer.AsSpan(marker, size - marker)) : null;
+        return arrival;
     }
 }

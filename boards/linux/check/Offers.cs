@@ -23,6 +23,9 @@ internal static class Offers
     private static readonly int[] s_hashes = { 5, 6, 7, 2 };
     private static readonly int[] s_integrities = { 12, 13, 14, 2 };
 
+    private const int AdditionalExchange = 6; // RFC 9370
+    private static readonly int[] s_additional = { 36, 35, 37 };
+
     // Encryption and key length; those of the second row are AEAD.
     private static readonly (int Id, int Bits)[] s_cbc = { (12, 128), (12, 256), (12, 192), (3, 0) };
     private static readonly (int Id, int Bits)[] s_aead =
@@ -48,32 +51,70 @@ internal static class Offers
     {
         List<(int Type, int Id, int Bits)> common = s_hashes.Select(id => (2, id, 0)).ToList();
         List<(int Type, int Id, int Bits)> groups = s_groups.Select(id => (4, id, 0)).ToList();
-        byte[] first = Transforms(s_cbc.Select(each => (1, each.Id, each.Bits)).Concat(common)
-            .Concat(s_integrities.Select(id => (3, id, 0))).Concat(groups).ToList());
-        byte[] second = Transforms(s_aead.Select(each => (1, each.Id, each.Bits)).Concat(common).Concat(groups).ToList());
-        byte[] body = Proposal(1, first, false).Concat(Proposal(2, second, true)).ToArray();
-        return Rebuild(message, (type, old) => type == Ike.Sa ? body : type == Ike.KeyExchange && exchange != null ? exchange : old);
+        List<(int Type, int Id, int Bits)> first = s_cbc.Select(each => (1, each.Id, each.Bits)).Concat(common)
+            .Concat(s_integrities.Select(id => (3, id, 0))).Concat(groups).ToList();
+        List<(int Type, int Id, int Bits)> second = s_aead.Select(each => (1, each.Id, each.Bits)).Concat(common).Concat(groups).ToList();
+        List<(int Type, int Id, int Bits)> additional = s_additional.Select(id => (AdditionalExchange, id, 0)).ToList();
+        byte[] body = Proposal(1, Transforms(first), false).Concat(Proposal(2, Transforms(second), false))
+            .Concat(Proposal(3, Transforms(first.Concat(additional).ToList()), false))
+            .Concat(Proposal(4, Transforms(second.Concat(additional).ToList()), true)).ToArray();
+        List<(int Type, byte[] Body)> payloads = Payloads(message);
+        for (int i = 0; i < payloads.Count; i++)
+        {
+            int type = payloads[i].Type;
+            payloads[i] = (type, type == Ike.Sa ? body : type == Ike.KeyExchange && exchange != null ? exchange : payloads[i].Body);
+        }
+
+        byte[] intermediate = { 0, 0, Ike.IntermediateExchangeSupported >> 8, Ike.IntermediateExchangeSupported & 0xFF };
+        if (!payloads.Exists(payload => payload.Type == Ike.Notify && payload.Body.AsSpan().SequenceEqual(intermediate)))
+        {
+            payloads.Add((Ike.Notify, intermediate));
+        }
+
+        return Fresh(message, payloads);
     }
 
     /// <summary>The same again, under an SPI of its own.</summary>
     internal static byte[] Again(ReadOnlySpan<byte> message)
     {
-        return Rebuild(message, (_, old) => old);
+        return Fresh(message, Payloads(message));
+    }
+
+    /// <summary>The same with the COOKIE that the gateway asks for, in front of everything else (RFC 7296 section 2.6).</summary>
+    internal static byte[] WithCookie(ReadOnlySpan<byte> message, byte[] cookie)
+    {
+        List<(int Type, byte[] Body)> payloads = Payloads(message);
+        byte[] head = { 0, 0, Ike.Cookie >> 8, Ike.Cookie & 0xFF };
+        payloads.Insert(0, (Ike.Notify, head.Concat(cookie).ToArray()));
+        return Message(message, payloads);
     }
 
     // A message that was composed here is well formed.
-    private static byte[] Rebuild(ReadOnlySpan<byte> message, Func<int, byte[], byte[]> change)
+    private static List<(int Type, byte[] Body)> Payloads(ReadOnlySpan<byte> message)
     {
         List<(int Type, byte[] Body)> payloads = new();
         int type = message[Ike.AtNextPayload];
         for (int at = Ike.HeaderSize; type != 0;)
         {
             int length = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
-            payloads.Add((type, change(type, message.Slice(at + Ike.PayloadHeaderSize, length - Ike.PayloadHeaderSize).ToArray())));
+            payloads.Add((type, message.Slice(at + Ike.PayloadHeaderSize, length - Ike.PayloadHeaderSize).ToArray()));
             type = message[at];
             at += length;
         }
 
+        return payloads;
+    }
+
+    private static byte[] Fresh(ReadOnlySpan<byte> message, List<(int Type, byte[] Body)> payloads)
+    {
+        byte[] bytes = Message(message, payloads);
+        RandomNumberGenerator.Fill(bytes.AsSpan(0, Ike.SpiSize));
+        bytes[0] |= 1;
+        return bytes;
+    }
+
+    private static byte[] Message(ReadOnlySpan<byte> message, List<(int Type, byte[] Body)> payloads)
+    {
         List<byte> result = new(message[..Ike.HeaderSize].ToArray());
         for (int i = 0; i < payloads.Count; i++)
         {
@@ -84,8 +125,6 @@ internal static class Offers
         }
 
         byte[] bytes = result.ToArray();
-        RandomNumberGenerator.Fill(bytes.AsSpan(0, Ike.SpiSize));
-        bytes[0] |= 1;
         bytes[Ike.AtNextPayload] = (byte)payloads[0].Type;
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(Ike.AtLength), bytes.Length);
         return bytes;

@@ -54,9 +54,10 @@ internal static class PathCauses
 
     internal static Cause Overloaded()
     {
-        return new Cause("load", "the gateway drops IKE_SA_INIT: too many half-open SAs")
+        return new Cause("load", "the gateway drops IKE_SA_INIT of our address: too many half-open SAs, of ours or of others; each check "
+            + "that fails here leaves one or two. Wait until they are over (30 s), and check again")
         {
-            Swanctl = "strongswan.conf: charon.block_threshold, charon.init_limit_half_open",
+            Swanctl = "strongswan.conf: charon.half_open_timeout (30 s), charon.block_threshold (5), charon.init_limit_half_open",
             Ipsec = "config setup: max-halfopen-ike=",
             CharonLog = "ignoring IKE_SA setup from",
         };
@@ -83,8 +84,8 @@ internal static class PathCauses
 
     internal static Cause LargeRequest(int size)
     {
-        return new Cause("mtu", "IKE_INTERMEDIATE has " + size + " bytes, its answer hardly less: a link on the way takes smaller packets only "
-            + "and loses the rest")
+        return new Cause("mtu", "IKE_INTERMEDIATE has " + size + " bytes, its answer hardly less: a link on the way takes smaller "
+            + "packets only and loses the rest")
         {
             Node = "--key-exchange x25519 (a board: the firmware without ML-KEM), where the gateway has a proposal without it",
             Machine = "tcpdump -ni any 'udp port 4500 or (ip[6:2] & 0x3fff != 0)' shows what arrives; look at the MTU of each "

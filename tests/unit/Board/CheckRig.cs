@@ -4,6 +4,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -64,7 +65,7 @@ internal sealed class CheckRig : IDisposable
         Dictionary<string, string> file = new()
         {
             ["gateway"] = "127.0.0.1",
-            ["gateway_port"] = ((IPEndPoint)_socket.LocalEndPoint).Port.ToString(),
+            ["gateway_port"] = ((IPEndPoint)_socket.LocalEndPoint).Port.ToString(CultureInfo.InvariantCulture),
             ["local_id"] = "node-1",
             ["gateway_id"] = "gw.example",
             ["psk"] = "correct horse battery",

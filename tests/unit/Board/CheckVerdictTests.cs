@@ -46,7 +46,7 @@ public class CheckVerdictTests
         Fails(rig.Check("collector = coap://10.20.0.1"), "esp", "route", "host");
     }
 
-    // A firewall that rejects pings as iptables does by default says "port unreachable", though no port was asked for.
+    // A firewall that rejects pings by default says "port unreachable", though no port was asked for.
     [TestMethod]
     public void ARejectedPingIsNoClosedPort()
     {
@@ -148,6 +148,42 @@ public class CheckVerdictTests
         using CheckRig rig = Hybrid();
         rig.Answer = Scene.Echo;
         Works(rig.Check(ExchangeKind.X25519MlKem768), true);
+    }
+
+    // RFC 7296 section 2.6.
+    [TestMethod]
+    public void TheQuestionForAlgorithmsIsRepeatedWithTheCookie()
+    {
+        using CheckRig rig = new(options =>
+        {
+            options.Suite = SuiteKind.ChaCha;
+            options.DemandedCookie = [1, 2, 3, 4, 5, 6, 7, 8];
+        });
+        Verdict verdict = rig.Check();
+        Fails(verdict, "ike_algorithms");
+        StringAssert.Contains(verdict.Causes[0].What, "would take chacha20poly1305-prfsha256-x25519");
+        Assert.AreEqual("--suite chacha --key-exchange x25519", verdict.Causes[0].Node);
+    }
+
+    [TestMethod]
+    public void AGatewayThatAnswersOurAddressNoLongerIsNotBlamedForItsConnections()
+    {
+        using CheckRig rig = new(options => options.Suite = SuiteKind.ChaCha);
+        int seen = 0;
+        rig.Arrives = _ => ++seen == 1;
+        Verdict verdict = rig.Check();
+        Fails(verdict, "load", "ike_algorithms", "no_connection");
+        StringAssert.Contains(verdict.Text, "no longer");
+    }
+
+    // strongSwan takes such an offer only from a node that says IKE_INTERMEDIATE (RFC 9370 section 2.2.1).
+    [TestMethod]
+    public void AGatewayThatWantsASecondKeyExchangeIsFound()
+    {
+        using CheckRig rig = Hybrid();
+        Verdict verdict = rig.Check();
+        Fails(verdict, "ike_algorithms");
+        Assert.AreEqual("--suite aes --key-exchange x25519-mlkem768", verdict.Causes[0].Node);
     }
 
     private static CheckRig Hybrid()
