@@ -29,7 +29,6 @@ interval_ms=500
 cut_s=10
 # The node tells the age of a reading in whole seconds; the rest is for a machine with much else to do.
 spread_ms=1500
-failures=0
 capture=
 ppk_listed=
 # What of the gateway's log is worth showing.
@@ -78,24 +77,6 @@ read_options()
 random_secret()
 {
     echo "0x$(od -An -N 32 -t x1 /dev/urandom | tr -d ' \n')"
-}
-
-say()
-{
-    printf '%-10s| %s\n' "$1" "$2"
-}
-
-# check WORDS COMMAND...: says in words whether the command succeeds.
-check()
-{
-    local words=$1
-    shift
-    if "$@"; then
-        say "  ok" "$words"
-    else
-        say "  FAILED" "$words"
-        failures=$((failures + 1))
-    fi
 }
 
 # show_node: the events that the node told since the last call. A line under way waits for its end.
@@ -330,8 +311,8 @@ main()
         fi
     fi
     lab_close
-    if [[ $failures -gt 0 ]]; then
-        echo "FAILED: $failures of the points above" >&2
+    if [[ $CHECKS_FAILED -gt 0 ]]; then
+        echo "FAILED: $CHECKS_FAILED of the points above" >&2
         exit 1
     fi
     echo "Everything worked. Namespaces, processes and files of this run are gone."

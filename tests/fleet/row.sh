@@ -13,21 +13,7 @@ source "$fleet/lab.sh"
 jitter_ms=10000
 # The gateway is off for so long, and its start.
 off_s=5
-failures=0
 finished=no
-
-# check WORDS COMMAND...
-check()
-{
-    local words=$1
-    shift
-    if "$@"; then
-        echo "  ok      $words"
-    else
-        echo "  FAILED  $words: $*"
-        failures=$((failures + 1))
-    fi
-}
 
 # phase WORDS SECONDS: waits until all nodes have reported since the phase began, and says what it took. Another phase begins.
 phase()
@@ -275,4 +261,4 @@ case $name in
     rotation) rotation ;;
     *) echo "  FAILED  there is no row $name"; exit 2 ;;
 esac
-[[ $finished == yes && $failures -eq 0 ]]
+[[ $finished == yes && $CHECKS_FAILED -eq 0 ]]

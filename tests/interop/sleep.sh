@@ -10,7 +10,7 @@ sleep_scenario()
     sleep_lab
     capture_start
     sleep_demonstration
-    expect_equal "points of the demonstration that failed" 0 "$failures"
+    expect_equal "points of the demonstration that failed" 0 "$CHECKS_FAILED"
     expect "the packets are in the capture" wait_until 10 sleep_captured $(($(net_watched gateway tunnel)))
     lab_end "$CAPTURE_PID" INT
     sleep_packets "udp.dstport == 4500" >"$LAB_FOLDER/packets"
@@ -26,24 +26,6 @@ sleep_scenario()
     copy=$(grep -o '[0-9]*$' <<<"$verdict")
     expect "every packet opens, and no IV came twice" grep -qE "^$(wc -l <"$LAB_FOLDER/packets") good, 0 bad, 0 IVs twice" <<<"$verdict"
     expect "numbers came twice, only behind the copy" test "$copy" -ge 17
-}
-
-# check and say: the demonstration's words, for a log.
-check()
-{
-    local words=$1
-    shift
-    if "$@"; then
-        echo "  ok      $words"
-    else
-        echo "  FAILED  $words: $*"
-        failures=$((failures + 1))
-    fi
-}
-
-say()
-{
-    echo "  $1: $2"
 }
 
 show_gateway()
@@ -86,5 +68,3 @@ sleep_survives()
     sleep_wake 60
     [[ $(sleep_handshakes) -eq $before ]]
 }
-
-failures=0

@@ -19,8 +19,6 @@ REBIND_SECONDS=25
 seconds=600
 restarts=0
 rebinds=0
-passed=0
-failed=0
 
 read_options()
 {
@@ -36,20 +34,6 @@ read_options()
     if [[ $# -gt 0 || ! $seconds =~ ^[0-9]+$ ]]; then
         echo "usage: bash tests/interop/soak.sh [--seconds N] [--suite aes|chacha|ccm]" >&2
         exit 2
-    fi
-}
-
-# check WORDS COMMAND...
-check()
-{
-    local words=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-        echo "passed  $words"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $words"
     fi
 }
 
@@ -159,5 +143,5 @@ node_start
 run_for_a_while
 judge
 lab_close
-echo "$passed passed, $failed failed"
-[[ $failed -eq 0 ]]
+echo "$CHECKS_PASSED passed, $CHECKS_FAILED failed"
+[[ $CHECKS_FAILED -eq 0 ]]

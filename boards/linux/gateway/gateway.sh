@@ -15,6 +15,8 @@ gateway_source_folder=$(dirname -- "${BASH_SOURCE[0]}")
 source "$gateway_source_folder/packages.sh"
 # shellcheck source=boards/linux/gateway/lab.sh
 source "$gateway_source_folder/lab.sh"
+# shellcheck source=boards/linux/gateway/checks.sh
+source "$gateway_source_folder/checks.sh"
 # shellcheck source=boards/linux/gateway/network.sh
 source "$gateway_source_folder/network.sh"
 # shellcheck source=boards/linux/gateway/strongswan.sh
