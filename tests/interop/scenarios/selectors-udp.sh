@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # the gateway allows UDP alone: reports and datagrams flow
-GATEWAY_LOCAL_TS="10.20.0.0/24[udp]"
+GATEWAY_LOCAL_TS=${GATEWAY_LOCAL_TS:-10.20.0.0/24[udp]}
 gateway_network
 net_in gateway ip address add 10.20.0.2/32 dev lo
 gateway_start
