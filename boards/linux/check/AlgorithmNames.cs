@@ -80,7 +80,8 @@ internal sealed class AlgorithmNames
         get
         {
             string cipher = Cipher("aes{0}", "aes_ccm{0}", "aes_gcm{0}", "chacha20_poly1305");
-            string hash = _integrity != 0 ? LibreswanHash(s_integrity.GetValueOrDefault(_integrity)) : _prf != 0 ? LibreswanHash(_prf) : "";
+            int prf = _integrity != 0 ? s_integrity.GetValueOrDefault(_integrity) : _prf;
+            string hash = prf != 0 || _integrity != 0 ? LongHash(prf, '_') : "";
             return string.Join("-", Parts(cipher, hash)) + (_group != 0 ? ";dh" + Number(_group) : "")
                 + (_additional != 0 ? ";addke1=" + GroupName(_additional).Replace("mlkem", "ml_kem_", StringComparison.Ordinal) : "");
         }
@@ -89,8 +90,8 @@ internal sealed class AlgorithmNames
     /// <summary>iked.conf of OpenIKED: enc aes-128 prf hmac-sha2-256 auth hmac-sha2-256 group curve25519.</summary>
     internal string OpenIked => string.Join(" ", Parts(
         "enc " + Cipher("aes-{0}", "aes-{0}-ccm", "aes-{0}-gcm", "chacha20-poly1305"),
-        _prf != 0 ? "prf hmac-" + IkedHash(_prf) : "",
-        _integrity != 0 ? "auth hmac-" + IkedHash(s_integrity.GetValueOrDefault(_integrity)) : "",
+        _prf != 0 ? "prf hmac-" + LongHash(_prf, '-') : "",
+        _integrity != 0 ? "auth hmac-" + LongHash(s_integrity.GetValueOrDefault(_integrity), '-') : "",
         _group != 0 ? "group " + (_group == 31 ? "curve25519" : GroupName(_group)) : _prf == 0 ? "noesn" : ""));
 
     internal static string GroupName(int group)
@@ -113,16 +114,11 @@ internal sealed class AlgorithmNames
         return s_hashes.TryGetValue(prf, out string? name) ? name : "hash" + Number(prf);
     }
 
-    private static string LibreswanHash(int prf)
+    // sha256 is sha2_256 for libreswan, sha2-256 for OpenIKED.
+    private static string LongHash(int prf, char separator)
     {
         string name = Hash(prf);
-        return name.StartsWith("sha", StringComparison.Ordinal) && name != "sha1" ? "sha2_" + name[3..] : name;
-    }
-
-    private static string IkedHash(int prf)
-    {
-        string name = Hash(prf);
-        return name.StartsWith("sha", StringComparison.Ordinal) && name != "sha1" ? "sha2-" + name[3..] : name;
+        return name.StartsWith("sha", StringComparison.Ordinal) && name != "sha1" ? "sha2" + separator + name[3..] : name;
     }
 
     private string Cipher(string cbc, string ccm, string gcm, string chacha)

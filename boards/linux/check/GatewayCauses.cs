@@ -83,8 +83,8 @@ internal static class GatewayCauses
             : "neither psk nor psk_next is what the gateway has for " + id)
         {
             Node = "psk = the same text, 0xHEX or 0sBASE64 as there (quotes are part of it here)",
-            Swanctl = "secrets.ike-NODE: id = " + Setup.ForSwanctl(id) + ", secret = \"...\"; then swanctl --load-creds --clear",
-            Ipsec = "ipsec.secrets: " + Setup.ForIpsec(setup.GatewayId) + " " + Setup.ForIpsec(id)
+            Swanctl = "secrets.ike-NODE: id = " + IdentityText.ForSwanctl(id) + ", secret = \"...\"; then swanctl --load-creds --clear",
+            Ipsec = "ipsec.secrets: " + IdentityText.ForIpsec(setup.GatewayId) + " " + IdentityText.ForIpsec(id)
                 + " : PSK \"...\"; then ipsec secrets (4.x: ipsec auto --rereadsecrets)",
             Iked = "ikev2 \"NAME\" ... psk \"...\"",
             CharonLog = "but MAC mismatched",
@@ -107,8 +107,9 @@ internal static class GatewayCauses
         return new Cause("local_id", "the gateway has no secret or no connection for " + id)
         {
             Node = "local_id = as the gateway's secret has it",
-            Swanctl = "secrets.ike-NODE.id = " + Setup.ForSwanctl(id) + "; connections.NAME.remote.id = %any or " + Setup.ForSwanctl(id),
-            Ipsec = "rightid=%any or " + Setup.ForIpsec(id) + "; ipsec.secrets: a line for " + Setup.ForIpsec(id),
+            Swanctl = "secrets.ike-NODE.id = " + IdentityText.ForSwanctl(id) + "; connections.NAME.remote.id = %any or "
+                + IdentityText.ForSwanctl(id),
+            Ipsec = "rightid=%any or " + IdentityText.ForIpsec(id) + "; ipsec.secrets: a line for " + IdentityText.ForIpsec(id),
             Iked = "dstid " + id,
             CharonLog = "no shared key found for",
             PlutoLog = "authentication failed: no PSK found for",
@@ -122,8 +123,8 @@ internal static class GatewayCauses
             : "the gateway proves to be " + proves + ", not " + setup.GatewayId)
         {
             Node = "gateway_id = " + (proves ?? "what the gateway is"),
-            Swanctl = "connections.NAME.local.id = " + Setup.ForSwanctl(setup.GatewayId),
-            Ipsec = "leftid=" + Setup.ForIpsec(setup.GatewayId),
+            Swanctl = "connections.NAME.local.id = " + IdentityText.ForSwanctl(setup.GatewayId),
+            Ipsec = "leftid=" + IdentityText.ForIpsec(setup.GatewayId),
             Iked = "srcid " + setup.GatewayId,
             CharonLog = "no matching peer config found",
             PlutoLog = "mismatched on first found connection and no better connection found",

@@ -25,18 +25,10 @@ internal sealed record AddressRange(uint First, uint Last, int Protocol, int Fir
 internal sealed class IkeAnswer
 {
     internal const int CertificateRequest = 38;
-    internal const int Certificate = 37;
     internal const int Eap = 48;
     internal const int MultipleAuthSupported = 16404; // RFC 4739
 
     private readonly List<(int Type, byte[] Body)> _payloads = new();
-
-    private IkeAnswer(int exchange)
-    {
-        Exchange = exchange;
-    }
-
-    internal int Exchange { get; }
 
     /// <summary>The first error notify; 0: none.</summary>
     internal int Error => Notifies().Select(notify => notify.Type).FirstOrDefault(type => type < Ike.ErrorLimit);
@@ -132,7 +124,7 @@ internal sealed class IkeAnswer
 
     private static IkeAnswer? Read(ReadOnlySpan<byte> message, int type, int at, int end)
     {
-        IkeAnswer answer = new(message[Ike.AtExchange]);
+        IkeAnswer answer = new();
         while (type != 0)
         {
             if (end - at < Ike.PayloadHeaderSize)

@@ -1,7 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using System;
 using NanoIke.Crypto;
 using NanoIke.Net;
 
@@ -49,18 +48,4 @@ internal sealed class Setup
 
     /// <summary>The own address, as far as this machine knows it.</summary>
     internal string Own { get; set; } = "the node's address";
-
-    /// <summary>An identity as swanctl.conf has it.</summary>
-    internal static string ForSwanctl(string id)
-    {
-        return id.StartsWith("keyid:", StringComparison.Ordinal) ? "@#" + id[6..] : id;
-    }
-
-    /// <summary>An identity as ipsec.conf has it: a name is not to be looked up.</summary>
-    internal static string ForIpsec(string id)
-    {
-        bool address = Ipv4Text.Parse(id) > 0;
-        return id.StartsWith("keyid:", StringComparison.Ordinal) ? "@#" + id[6..]
-            : address || id.Contains('@', StringComparison.Ordinal) ? id : "@" + id;
-    }
 }

@@ -26,7 +26,7 @@ internal static class GatewayFiles
                 rekey_time = 5h{{(plan.HasPpk ? "\n        ppk_required = yes" : "")}}
                 local {
                     auth = psk
-                    id = "{{IdOf(plan.GatewayId!)}}"
+                    id = "{{IdentityText.ForSwanctl(plan.GatewayId!)}}"
                 }
                 remote {
                     auth = psk
@@ -65,8 +65,8 @@ internal static class GatewayFiles
         {
             string name = Section(id);
             string secret = node.Get(key) ?? node.Get("psk")!;
-            Add(swanctl, "ike-" + name, IdOf(id), secret);
-            string both = Selector(node.Get("gateway_id")!) + " " + Selector(id);
+            Add(swanctl, "ike-" + name, IdentityText.ForSwanctl(id), secret);
+            string both = IdentityText.ForIpsec(node.Get("gateway_id")!) + " " + IdentityText.ForIpsec(id);
             ipsec.Append(both).Append(" : PSK ").Append(secret).Append('\n');
             if (node.Get("ppk_id") is string ppkId)
             {
@@ -87,18 +87,6 @@ internal static class GatewayFiles
         int at = ("\n" + text).IndexOf("\n" + SecretsBegin, StringComparison.Ordinal);
         return at >= 0 ? text[..at]
             : throw new ProvisionException(fleet.GatewayFile(FleetFolder.Swanctl) + " has no line \"" + SecretsBegin + "\"");
-    }
-
-    // keyid:HEX of the node's file is @#HEX at the gateway.
-    private static string IdOf(string id)
-    {
-        return id.StartsWith("keyid:", StringComparison.Ordinal) ? "@#" + id[6..] : id;
-    }
-
-    private static string Selector(string id)
-    {
-        bool plain = id.Contains('@', StringComparison.Ordinal) || id.All(c => char.IsAsciiDigit(c) || c == '.');
-        return id.StartsWith("keyid:", StringComparison.Ordinal) ? IdOf(id) : plain ? id : "@" + id;
     }
 
     // Names of sections have no dots in swanctl.conf.

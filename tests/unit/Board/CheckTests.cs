@@ -3,6 +3,7 @@
 
 using System;
 using System.Linq;
+using NanoIke.Boards.Linux;
 using NanoIke.Boards.Linux.Checking;
 using NanoIke.Crypto;
 using NanoIke.Net;
@@ -56,6 +57,18 @@ public class CheckTests
         Assert.AreEqual("10.9.0.1", Words.Identity(TunnelSettings.IdIpv4, new byte[] { 10, 9, 0, 1 }));
         Assert.AreEqual("keyid:0aff", Words.Identity(TunnelSettings.IdKeyId, new byte[] { 10, 255 }));
         Assert.AreEqual("an identity of type 5", Words.Identity(5, new byte[16]));
+    }
+
+    [TestMethod]
+    [DataRow("node-1.example", "node-1.example", "@node-1.example")]
+    [DataRow("user@host", "user@host", "user@host")]
+    [DataRow("10.9.0.2", "10.9.0.2", "10.9.0.2")]
+    [DataRow("10.9.0", "10.9.0", "@10.9.0")] // a name
+    [DataRow("keyid:00ff", "@#00ff", "@#00ff")]
+    public void AnIdentityIsWrittenAsGatewaysWriteIt(string id, string swanctl, string ipsec)
+    {
+        Assert.AreEqual(swanctl, IdentityText.ForSwanctl(id));
+        Assert.AreEqual(ipsec, IdentityText.ForIpsec(id));
     }
 
     [TestMethod]
