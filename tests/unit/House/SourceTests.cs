@@ -85,6 +85,11 @@ public sealed partial class SourceTests
                 .Select(place => $"{path}: {place}")));
     }
 
+    [TestMethod]
+    public void ATextAtTheTopIsOneThatAVisitorLooksFor() =>
+        Same(new[] { "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md" },
+            Repository.Files("*.md", "*.txt", "*.log", "*.patch").Where(path => !path.Contains('/', StringComparison.Ordinal)));
+
     [GeneratedRegex(@"[ \t]\n")]
     private static partial Regex SpaceBeforeNewLine();
 
