@@ -48,10 +48,4 @@ internal static class Measured
             Console.Error.WriteLine($"{instructions,10} {method}");
         }
     }
-
-    /// <summary>Cost of one unit (a block) inside an operation: the difference of a long and a short run.</summary>
-    public static double PerUnit(string name, Action longRun, Action shortRun, int units)
-    {
-        return (Of(name, longRun).Instructions - Of(name, shortRun).Instructions) / (double)units;
-    }
 }

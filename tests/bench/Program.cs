@@ -84,7 +84,7 @@ internal static class Program
             committed = figures;
         }
 
-        string[] complaints = Ledger.Complaints(figures, committed, missed.Keys).ToArray();
+        string[] complaints = [.. Ledger.Complaints(figures, committed, missed.Keys), .. Calibration.Complaints(figures)];
         foreach (string complaint in complaints)
         {
             Console.Error.WriteLine("bench: " + complaint);

@@ -31,12 +31,18 @@ internal sealed class Table
         _figures.Add(figure);
     }
 
+    /// <summary>Adds what was counted: IL, and beside it what that is on a board.</summary>
+    public void Add(string name, Cost cost, double? budget = null)
+    {
+        Add(new Figure(name, cost.Instructions, "IL", budget, cost.Cpu));
+    }
+
     /// <summary>Measures an operation of ours that needs a preparation which is not counted.</summary>
     public Cost Prepared(string name, Action prepare, Action ours, double? budget = null)
     {
         Cost cost = Measured.Of(name, ours, prepare);
         _objects += cost.Objects;
-        Add(new Figure(name, cost.Instructions, "IL", budget));
+        Add(name, cost, budget);
         return cost;
     }
 
@@ -45,7 +51,7 @@ internal sealed class Table
     {
         Cost cost = Measured.Of(name, ours);
         _objects += cost.Objects;
-        Add(new Figure(name, cost.Instructions, "IL", budget));
+        Add(name, cost, budget);
         if (peer != null)
         {
             Add(new Figure(PeerPrefix + name, Measured.Of(PeerPrefix + name, peer).Instructions, "IL"));
@@ -55,8 +61,10 @@ internal sealed class Table
     /// <summary>Measures one unit of an operation: a long run against a short one, both ours and the peer's.</summary>
     public void PerUnit(string name, int units, Action oursLong, Action oursShort, double? budget, Action peerLong, Action peerShort)
     {
-        Add(new Figure(name, Measured.PerUnit(name, oursLong, oursShort, units), "IL", budget));
-        Add(new Figure(PeerPrefix + name, Measured.PerUnit(PeerPrefix + name, peerLong, peerShort, units), "IL"));
+        Cost ours = Measured.Of(name, oursLong) - Measured.Of(name, oursShort);
+        Cost peer = Measured.Of(PeerPrefix + name, peerLong) - Measured.Of(PeerPrefix + name, peerShort);
+        Add(new Figure(name, ours.Instructions / (double)units, "IL", budget, ours.Cpu / units));
+        Add(new Figure(PeerPrefix + name, peer.Instructions / (double)units, "IL"));
     }
 
     /// <summary>Fails the run when a peer computed something else: then the counts would compare different things.</summary>

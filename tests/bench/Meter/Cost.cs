@@ -7,12 +7,13 @@ namespace NanoIke.Meter;
 /// <param name="Instructions">IL instructions executed in metered assemblies.</param>
 /// <param name="Objects">Objects, arrays and boxes allocated by metered code.</param>
 /// <param name="Bytes">Bytes of those on a 32-bit nanoCLR heap (see <see cref="HeapRules"/>).</param>
-public readonly record struct Cost(long Instructions, long Objects, long Bytes)
+/// <param name="Cpu">The instructions as a board's CPU sees them (see <see cref="OpcodeCosts"/>).</param>
+public readonly record struct Cost(long Instructions, long Objects, long Bytes, Cpu Cpu)
 {
     /// <summary>The cost of two runs together.</summary>
     public static Cost operator +(Cost one, Cost other)
     {
-        return new Cost(one.Instructions + other.Instructions, one.Objects + other.Objects, one.Bytes + other.Bytes);
+        return new Cost(one.Instructions + other.Instructions, one.Objects + other.Objects, one.Bytes + other.Bytes, one.Cpu + other.Cpu);
     }
 
     /// <summary>The difference of two readings of the counters.</summary>
@@ -21,6 +22,7 @@ public readonly record struct Cost(long Instructions, long Objects, long Bytes)
         return new Cost(
             later.Instructions - earlier.Instructions,
             later.Objects - earlier.Objects,
-            later.Bytes - earlier.Bytes);
+            later.Bytes - earlier.Bytes,
+            later.Cpu - earlier.Cpu);
     }
 }

@@ -8,4 +8,5 @@ namespace NanoIke.Meter;
 /// <param name="Value">What was measured.</param>
 /// <param name="Unit">Unit of the value, without blanks.</param>
 /// <param name="Budget">Largest value allowed, or null.</param>
-public sealed record Figure(string Name, double Value, string Unit, double? Budget = null);
+/// <param name="Cpu">The same in CPU instructions of boards, where it was counted.</param>
+public sealed record Figure(string Name, double Value, string Unit, double? Budget = null, Cpu? Cpu = null);

@@ -64,12 +64,16 @@ internal sealed class Instrumenter
     private void Rewrite(MethodDefinition method)
     {
         MethodBody body = method.Body;
+        Cpu[] costs = OpcodeCosts.Of(body).ToArray();
         body.SimplifyMacros();
         BodyEditor editor = new(body);
         List<Instruction> original = body.Instructions.ToList();
+        int passed = 0;
         foreach ((Instruction first, int length) in BasicBlocks.Of(body))
         {
-            editor.Before(first, Hit(Probe.AddBlock(Name(method), length)));
+            Cpu cpu = costs.Skip(passed).Take(length).Aggregate((sum, each) => sum + each);
+            editor.Before(first, Hit(Probe.AddBlock(Name(method), length, cpu)));
+            passed += length;
         }
 
         foreach (Instruction instruction in original)

@@ -23,12 +23,14 @@ public static class Probe
     public static Cost Read()
     {
         long instructions = 0;
+        Cpu cpu = default;
         for (int i = 0; i < s_blocks.Count; i++)
         {
             instructions += Hits[i] * s_blocks[i].Length;
+            cpu += s_blocks[i].Cpu * Hits[i];
         }
 
-        return new Cost(instructions, s_objects, s_bytes);
+        return new Cost(instructions, s_objects, s_bytes, cpu);
     }
 
     /// <summary>Runs an operation and tells its cost.</summary>
@@ -68,9 +70,9 @@ public static class Probe
         s_bytes += HeapRules.Array(length, bytesPerElement);
     }
 
-    internal static int AddBlock(string method, int length)
+    internal static int AddBlock(string method, int length, Cpu cpu)
     {
-        s_blocks.Add(new Block(method, length));
+        s_blocks.Add(new Block(method, length, cpu));
         if (Hits.Length < s_blocks.Count)
         {
             Array.Resize(ref Hits, Math.Max(1024, Hits.Length * 2));
@@ -79,5 +81,5 @@ public static class Probe
         return s_blocks.Count - 1;
     }
 
-    private readonly record struct Block(string Method, int Length);
+    private readonly record struct Block(string Method, int Length, Cpu Cpu);
 }

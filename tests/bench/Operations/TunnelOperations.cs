@@ -111,9 +111,9 @@ internal sealed class TunnelOperations
         TunnelRig profiled = NewRig();
         Measured.Profile(_prefix + "handshake", () => profiled.Open());
         int sent = rig.Gateway.Seen.BytesByExchange.Values.Sum();
-        _table.Add(new Figure(_prefix + "handshake", handshake.Instructions, "IL", budget));
-        _table.Add(new Figure(_prefix + "handshake.prepared", rig.Renew().Instructions, "IL"));
-        _table.Add(new Figure(_prefix + "construction", rig.Construction.Instructions, "IL"));
+        _table.Add(_prefix + "handshake", handshake, budget);
+        _table.Add(_prefix + "handshake.prepared", rig.Renew());
+        _table.Add(_prefix + "construction", rig.Construction);
         _table.Add(new Figure(_prefix + "handshake.sent", sent, "bytes", bytesBudget));
         _table.Add(new Figure(_prefix + "handshake.allocations", handshake.Objects, "objects", IsNative ? null : 0));
         AddGarbage(_prefix + "handshake", handshake);
@@ -133,8 +133,8 @@ internal sealed class TunnelOperations
         Expect(rig.Gateway.Seen.Esp.Count == packets + 1 && rig.Gateway.Seen.BytesByExchange.Count == 2, "one packet each way");
         Table.Agree(_prefix + "wake", payload, Responder.InnerPacket.Decode(rig.Gateway.Seen.Esp[^1].Inner).AsUdp().Payload);
         Table.Agree(_prefix + "wake", payload, rig.Received());
-        _table.Add(new Figure(_prefix + "open", open.Instructions, "IL"));
-        _table.Add(new Figure(_prefix + "wake", wake.Instructions, "IL", open.Instructions / share));
+        _table.Add(_prefix + "open", open);
+        _table.Add(_prefix + "wake", wake, open.Instructions / share);
         _table.Add(new Figure(_prefix + "wake.allocations", wake.Objects - rig.Construction.Objects, "objects", IsNative ? null : 0));
         _table.Add(new Figure(_prefix + "wake.state", rig.Stored, "bytes", Limits.SuspendedMaxBytes));
     }

@@ -9,12 +9,12 @@ using NanoIke.Meter;
 
 namespace NanoIke.Bench.Report;
 
-/// <summary>The committed figures: one line of name, value, unit and budget each.</summary>
+/// <summary>The committed figures: a line each of name, value, unit, budget, and what IL is in CPU instructions.</summary>
 internal static class Ledger
 {
     // Noise does not exist here; the margin lets a correct fix cost a little without a new table.
     private const double Tolerance = 1.01;
-    private const string Heading = "name,value,unit,budget";
+    private const string Heading = "name,value,unit,budget,thumb2,rv32,xtensa";
 
     /// <summary>Reads a ledger; a file that does not exist holds no figures.</summary>
     public static IReadOnlyList<Figure> Read(string path)
@@ -27,7 +27,8 @@ internal static class Ledger
     /// <summary>Writes a ledger.</summary>
     public static void Write(string path, IEnumerable<Figure> figures)
     {
-        IEnumerable<string> lines = figures.Select(f => $"{f.Name},{Text(f.Value)},{f.Unit},{Text(f.Budget)}");
+        IEnumerable<string> lines = figures.Select(f =>
+            $"{f.Name},{Text(f.Value)},{f.Unit},{Text(f.Budget)},{Text(f.Cpu?.Thumb2)},{Text(f.Cpu?.Rv32)},{Text(f.Cpu?.Xtensa)}");
         File.WriteAllText(path, string.Join('\n', lines.Prepend(Heading)) + "\n");
     }
 
@@ -54,6 +55,11 @@ internal static class Ledger
             {
                 yield return $"{now.Name}: {Text(now.Value)} {now.Unit}, was {Text(old.Value)}: more than 1 % dearer";
             }
+            else if (now.Cpu?.Thumb2 > old.Cpu?.Thumb2 * Tolerance)
+            {
+                yield return $"{now.Name}: {now.Cpu?.Thumb2} instructions of a Cortex-M, was {old.Cpu?.Thumb2}: more than 1 % dearer, "
+                    + "by calls, fields, elements or conversions";
+            }
         }
     }
 
@@ -66,7 +72,12 @@ internal static class Ledger
     private static Figure Parse(string line)
     {
         string[] fields = line.Split(',');
-        double? budget = fields[3].Length == 0 ? null : double.Parse(fields[3], CultureInfo.InvariantCulture);
-        return new Figure(fields[0], double.Parse(fields[1], CultureInfo.InvariantCulture), fields[2], budget);
+        Cpu? cpu = Number(fields, 4) is { } thumb2 ? new Cpu((long)thumb2, (long)Number(fields, 5)!, (long)Number(fields, 6)!) : null;
+        return new Figure(fields[0], Number(fields, 1)!.Value, fields[2], Number(fields, 3), cpu);
+    }
+
+    private static double? Number(string[] fields, int at)
+    {
+        return at < fields.Length && fields[at].Length > 0 ? double.Parse(fields[at], CultureInfo.InvariantCulture) : null;
     }
 }
