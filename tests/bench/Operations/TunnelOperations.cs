@@ -15,6 +15,7 @@ namespace NanoIke.Bench.Operations;
 internal sealed class TunnelOperations
 {
     private const int BudgetedPayload = 64;
+    private const int PpkBytes = 32;
     private static readonly int[] s_payloads = [16, 64, 256, 1024];
 
     private readonly Table _table;
@@ -40,6 +41,8 @@ internal sealed class TunnelOperations
         aes.MeasurePayloads(39_052);
         aes.MeasureWake(14);
         aes.MeasureHeap(11_400);
+        TunnelOperations ppk = new(table, "aes.ppk.", SuiteKind.Aes, () => new AesCbcSuite()) { Ppk = Inputs.Bytes(PpkBytes, 32) };
+        ppk.MeasureHandshake(null, null);
     }
 
     public static void MeasureChaCha(Table table)
@@ -96,7 +99,7 @@ internal sealed class TunnelOperations
 
     private TunnelRig NewRig(int payloadMax = Limits.PayloadDefaultBytes)
     {
-        return new TunnelRig(_kind, _suite(), payloadMax, _exchange);
+        return new TunnelRig(_kind, _suite(), payloadMax, _exchange, Ppk);
     }
 
     private void MeasureHandshake(double? budget, double? bytesBudget)
@@ -151,6 +154,8 @@ internal sealed class TunnelOperations
         byte[] answer = rig.FromGateway(payload);
         return cost + Probe.Measure(() => Expect(rig.Input(answer) == Status.Received, "received"));
     }
+
+    private byte[]? Ppk { get; init; }
 
     private bool IsNative => _prefix.StartsWith("native", StringComparison.Ordinal);
 

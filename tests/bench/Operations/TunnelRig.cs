@@ -17,9 +17,16 @@ internal sealed class TunnelRig : Testbed
     private readonly int _payloadMax;
     private long _now;
 
-    public TunnelRig(SuiteKind kind, Suite suite, int payloadMax, ExchangeKind exchange = ExchangeKind.X25519)
-        : base(kind, 1, null, settings => settings.KeepaliveMs = 0, exchange)
+    /// <param name="kind">Suite of the gateway.</param>
+    /// <param name="suite">Suite of the node.</param>
+    /// <param name="payloadMax">Largest payload.</param>
+    /// <param name="exchange">Key exchange of both.</param>
+    /// <param name="ppk">Post-quantum preshared key of both, or null.</param>
+    public TunnelRig(SuiteKind kind, Suite suite, int payloadMax, ExchangeKind exchange = ExchangeKind.X25519, byte[]? ppk = null)
+        : base(kind, 1, gateway => gateway.Ppk = ppk, settings => settings.KeepaliveMs = 0, exchange)
     {
+        Settings.Ppk = ppk;
+        Settings.PpkId = ppk == null ? null : Gateway.Options.PpkId;
         _payloadMax = payloadMax;
         Construction = Construct(suite);
         MethodInfo seed = typeof(Tunnel).GetMethod("Seed", BindingFlags.Instance | BindingFlags.NonPublic)!;
