@@ -18,11 +18,21 @@ internal static class Program
     private const string Page = "RESULTS.md";
     private const string Library = "lib/NanoIke/bin/Release/netnano1.0/NanoIke.dll";
     private const string MlKem = "lib/NanoIke.MlKem/bin/Release/netnano1.0/NanoIke.MlKem.dll";
-    private const string Firmware = "boards/esp32/bin/Release/netnano1.0/NanoIke.Esp32.exe";
-    private const string ChaChaFirmware = "boards/esp32/bin/ChaCha/NanoIke.Esp32.exe";
-    private const string CcmFirmware = "boards/esp32/bin/Ccm/NanoIke.Esp32.exe";
+    private const string Packages = "lib/Surface/Device/Packages.props";
     private const string StandIn = "nanoFramework.System.Security.Cryptography.dll";
     private const string Peer = "BouncyCastle.Cryptography.dll";
+
+    // As run.sh builds them. With ML-KEM it is the largest there is.
+    private static readonly (string Board, string Suite, string Path)[] s_firmware =
+    [
+        ("esp32", "aes", "Release/netnano1.0/NanoIke.Esp32.exe"),
+        ("esp32", "chacha", "ChaCha/NanoIke.Esp32.exe"),
+        ("esp32", "ccm", "Ccm/NanoIke.Esp32.exe"),
+        ("esp32", "ccm-mlkem768", "CcmMlKem768/NanoIke.Esp32.exe"),
+        ("stm32-ethernet", "aes", "Release/netnano1.0/NanoIke.Stm32Ethernet.exe"),
+        ("stm32-ethernet", "chacha", "ChaCha/NanoIke.Stm32Ethernet.exe"),
+        ("stm32-ethernet", "ccm", "Ccm/NanoIke.Stm32Ethernet.exe"),
+    ];
 
     /// <summary>Runs the table. Exit code 1: a figure rose or lies above its budget; 2: usage.</summary>
     /// <param name="args">Repository root, then options.</param>
@@ -39,20 +49,10 @@ internal static class Program
 
         string root = Path.GetFullPath(args[0]);
         string library = Path.Combine(root, Library);
-        string mlKem = Path.Combine(root, MlKem);
-        string firmware = Path.Combine(root, Firmware);
         string folder = Path.Combine(root, "tests", "bench");
         string ledger = Path.Combine(folder, "figures.csv");
-
-        List<Figure> figures = [.. RunLibrary(library, mlKem, profiled)];
-        figures.AddRange(RunFirmware(firmware, profiled));
-        figures.AddRange(RunFirmware(Path.Combine(root, CcmFirmware), profiled));
-        figures.AddRange(RunTraces(library, mlKem));
-        figures.AddRange(CodeSizes.Measure(library, mlKem, firmware));
-        figures.AddRange(CodeSizes.Firmware("chacha", Path.Combine(root, ChaChaFirmware)));
-        figures.AddRange(CodeSizes.Firmware("ccm", Path.Combine(root, CcmFirmware)));
-        figures.AddRange(DayFigures.Measure());
-        figures.AddRange(SourceLines.Measure(Path.Combine(root, "lib", "NanoIke")));
+        Deployment deployment = new(Path.Combine(folder, "Sizes"));
+        List<Figure> figures = Measure(root, library, deployment, profiled);
         foreach (Figure f in figures)
         {
             Console.WriteLine($"{f.Name} {Ledger.Text(f.Value)} {f.Unit} {(f.Budget == null ? "-" : Ledger.Text(f.Budget))}");
@@ -68,7 +68,7 @@ internal static class Program
         IReadOnlyList<Figure> committed = Ledger.Read(ledger);
         KeepUnmeasured(figures, committed);
         IReadOnlyList<(string Type, int Bytes)> types = CodeSizes.ByType(library);
-        string page = ResultsPage.Of(figures, missed, types);
+        string page = ResultsPage.Of(figures, missed, types, deployment.Areas);
         if (writes)
         {
             WritePage(folder, page, figures, types);
@@ -84,7 +84,13 @@ internal static class Program
             committed = figures;
         }
 
-        string[] complaints = [.. Ledger.Complaints(figures, committed, missed.Keys), .. Calibration.Complaints(figures)];
+        string[] complaints =
+        [
+            .. Ledger.Complaints(figures, committed, missed.Keys),
+            .. Calibration.Complaints(figures),
+            .. Quotes.Complaints(root, committed),
+            .. deployment.Complaints(Path.Combine(root, Packages)),
+        ];
         foreach (string complaint in complaints)
         {
             Console.Error.WriteLine("bench: " + complaint);
@@ -92,6 +98,23 @@ internal static class Program
 
         Console.WriteLine($"{Math.Max(0, figures.Count - complaints.Length)} passed, {complaints.Length} failed");
         return complaints.Length == 0 ? 0 : 1;
+    }
+
+    private static List<Figure> Measure(string root, string library, Deployment deployment, string? profiled)
+    {
+        string mlKem = Path.Combine(root, MlKem);
+        (string Board, string Suite, string Path)[] firmware =
+            s_firmware.Select(f => f with { Path = Path.Combine(root, "boards", f.Board, "bin", f.Path) }).ToArray();
+        List<Figure> figures = [.. RunLibrary(library, mlKem, profiled)];
+        figures.AddRange(RunFirmware(firmware[0].Path, profiled));
+        figures.AddRange(RunFirmware(firmware.First(f => f.Suite == "ccm").Path, profiled));
+        figures.AddRange(RunTraces(library, mlKem));
+        figures.AddRange(CodeSizes.Measure(library, mlKem, firmware[0].Path));
+        figures.AddRange(firmware.Skip(1).SelectMany(f => CodeSizes.Firmware(f.Board, f.Suite, f.Path)));
+        figures.AddRange(firmware.Select(f => deployment.Measure(f.Board, f.Suite, f.Path)));
+        figures.AddRange(DayFigures.Measure());
+        figures.AddRange(SourceLines.Measure(Path.Combine(root, "lib", "NanoIke")));
+        return figures;
     }
 
     // At the place that the ledger has for it: every machine writes the same page.

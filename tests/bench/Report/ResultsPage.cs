@@ -5,6 +5,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using NanoIke.Bench.Sizes;
 using NanoIke.Meter;
 
 namespace NanoIke.Bench.Report;
@@ -14,17 +15,30 @@ internal sealed class ResultsPage
 {
     private const string HeapPart = "heap.part.";
     private static readonly string[] s_suites = ["aes.", "chacha.", "ccm.", "native.", "nativeccm."];
-    private static readonly int[] s_payloads = [16, 64, 256, 1024];
-    private static readonly double[] s_microseconds = [0.05, 0.1, 0.3, 1];
+    private static readonly string[] s_packets =
+    [
+        "esp.send.16", "esp.send.64", "esp.send.256", "esp.send.1024", "esp.receive.16", "esp.receive.64", "esp.receive.256",
+        "esp.receive.1024", "handshake", "handshake.prepared", "construction", "handshake.sent",
+    ];
+
+    private static readonly (string Words, string End)[] s_estimated =
+    [
+        ("handshake", ".handshake"), ("prepared renewal", ".handshake.prepared"), ("wake from deep sleep, a report", ".wake"),
+        ("sending 64 bytes", ".esp.send.64"),
+    ];
+
 
     private readonly StringBuilder _page = new();
     private readonly IReadOnlyList<Figure> _figures;
     private readonly Dictionary<string, Figure> _byName;
     private readonly IReadOnlyDictionary<string, string> _missed;
+    private readonly IReadOnlyList<Deployment.Area> _areas;
 
-    private ResultsPage(IReadOnlyList<Figure> figures, IReadOnlyDictionary<string, string> missed)
+    private ResultsPage(
+        IReadOnlyList<Figure> figures, IReadOnlyDictionary<string, string> missed, IReadOnlyList<Deployment.Area> areas)
     {
         _missed = missed;
+        _areas = areas;
         _figures = figures;
         _byName = figures.ToDictionary(f => f.Name);
     }
@@ -33,24 +47,30 @@ internal sealed class ResultsPage
     /// <param name="figures">All figures.</param>
     /// <param name="missed">Budgets known to be missed, and what was tried.</param>
     /// <param name="types">IL bytes of each type.</param>
+    /// <param name="areas">Where a firmware goes.</param>
     public static string Of(
-        IReadOnlyList<Figure> figures, IReadOnlyDictionary<string, string> missed, IReadOnlyList<(string Type, int Bytes)> types)
+        IReadOnlyList<Figure> figures,
+        IReadOnlyDictionary<string, string> missed,
+        IReadOnlyList<(string Type, int Bytes)> types,
+        IReadOnlyList<Deployment.Area> areas)
     {
-        ResultsPage page = new(figures, missed);
+        ResultsPage page = new(figures, missed, areas);
         page._page.Append(PageText.Head);
         page.Budgets();
         page._page.Append(PageText.Operations);
         page.Operations();
         page._page.Append(PageText.Packets);
         page.Packets();
+        page._page.Append(PageText.Boards);
+        page.Boards();
         page._page.Append(PageText.Memory);
         page.Memory();
         page._page.Append(PageText.Day);
         page.Day();
+        page._page.Append(PageText.Flash);
+        page.Flash();
         page._page.Append(PageText.Sizes);
         page.Sizes(types);
-        page._page.Append(PageText.Boards);
-        page.Boards();
         page._page.Append(PageText.Foot);
         return page._page.ToString();
     }
@@ -69,27 +89,23 @@ internal sealed class ResultsPage
         foreach (Figure f in _figures.Where(f => f.Unit == "IL" && !f.Name.StartsWith(Table.PeerPrefix, StringComparison.Ordinal) && !IsTunnel(f)))
         {
             Figure? peer = Find(Table.PeerPrefix + f.Name);
-            Row(f.Name, Text(f), Text(peer), peer == null ? string.Empty : Numbers.Plain(Math.Round(f.Value / peer.Value, 2)));
+            Row(f.Name, Text(f), Cortex(f), Text(peer), peer == null ? string.Empty : Numbers.Plain(Math.Round(f.Value / peer.Value, 2)));
         }
     }
 
     private void Packets()
     {
-        foreach (string direction in (string[])["send", "receive"])
+        foreach (string name in s_packets)
         {
-            foreach (int payload in s_payloads)
-            {
-                string name = $"esp.{direction}.{payload}";
-                IEnumerable<string> cells = s_suites.Select(s => Text(Find(s + name))).Append(Text(Find($"native.{name}.garbage")))
-                    .Append(Text(Find($"nativeccm.{name}.garbage")));
-                Row([$"{direction} {payload}", .. cells]);
-            }
+            IEnumerable<string> cells = s_suites.Select(s => Text(Find(s + name))).Append(Text(Find($"native.{name}.garbage")))
+                .Append(Text(Find($"nativeccm.{name}.garbage")));
+            Row([name, .. cells]);
         }
 
-        foreach (string name in (string[])["handshake", "handshake.prepared", "construction", "handshake.sent"])
+        _page.Append(PageText.Cortex);
+        foreach (string name in s_packets.Where(name => Find(s_suites[0] + name)!.Cpu != null))
         {
-            IEnumerable<string> cells = s_suites.Select(s => Text(Find(s + name))).Append(Text(Find($"native.{name}.garbage")));
-            Row([name, .. cells, Text(Find($"nativeccm.{name}.garbage"))]);
+            Row([name, .. s_suites.Select(s => Cortex(Find(s + name)))]);
         }
     }
 
@@ -133,20 +149,40 @@ internal sealed class ResultsPage
 
     private void Boards()
     {
-        foreach (double perInstruction in s_microseconds)
+        _page.Append("| | ").AppendJoin(" | ", BoardTimes.Headings).Append(" |\n|---|");
+        _page.AppendJoin("|", BoardTimes.Headings.Select(_ => "---:")).Append("|\n");
+        Figure whole = _byName["native.handshake"];
+        Row(["an instruction of IL, in the handshake of `native`", .. BoardTimes.Of(whole.Cpu!.Value / (long)whole.Value)]);
+        foreach ((string words, string end) in s_estimated)
         {
-            string Seconds(string name) => Numbers.Plain(Math.Round(_byName[name].Value * perInstruction / 1e6, 2));
-            string Milliseconds(string name) => Numbers.Plain(Math.Round(_byName[name].Value * perInstruction / 1e3, 1));
-            Row(
-                Numbers.Plain(perInstruction),
-                Seconds("aes.handshake"),
-                Seconds("chacha.handshake"),
-                Milliseconds("aes.esp.send.64"),
-                Milliseconds("chacha.esp.send.64"),
-                Milliseconds("ccm.esp.send.64"),
-                Milliseconds("native.esp.send.64"));
+            foreach (Figure f in _figures.Where(f => f.Cpu != null && f.Name.EndsWith(end, StringComparison.Ordinal) && IsOfTunnel(f)))
+            {
+                Row([$"{words}: `{f.Name[..^end.Length]}`", .. BoardTimes.Of(f.Cpu!.Value)]);
+            }
         }
     }
+
+    private void Flash()
+    {
+        foreach (Figure f in _figures.Where(f => f.Name.StartsWith(Deployment.Prefix, StringComparison.Ordinal)))
+        {
+            string[] name = f.Name[Deployment.Prefix.Length..].Split('.');
+            string part = CodeSizes.FirmwarePart(name[0], name[1]);
+            Figure? firmware = Find(CodeSizes.RealPrefix + part) ?? Find(CodeSizes.EstimatedPrefix + part);
+            Row(name[0], name[1], Text(firmware), Text(f), Numbers.Grouped(f.Budget));
+        }
+
+        _page.Append(PageText.Areas);
+        foreach (Deployment.Area a in _areas)
+        {
+            string prefix = Deployment.Prefix + a.Board;
+            double largest = _figures.Where(f => f.Name.StartsWith(prefix, StringComparison.Ordinal)).Max(f => f.Value);
+            string left = largest > a.Bytes ? "does not fit" : Numbers.Grouped(a.Bytes - largest);
+            Row(a.Board, a.Target, Numbers.Grouped(a.Megabytes), Numbers.Grouped(a.Bytes), left, $"`{a.Source}`");
+        }
+    }
+
+    private static bool IsOfTunnel(Figure figure) => s_suites.Any(s => figure.Name.StartsWith(s, StringComparison.Ordinal));
 
     private static bool IsTunnel(Figure figure)
     {
@@ -158,6 +194,11 @@ internal sealed class ResultsPage
     private Figure? Find(string name)
     {
         return _byName.GetValueOrDefault(name);
+    }
+
+    private static string Cortex(Figure? figure)
+    {
+        return Numbers.Grouped(figure?.Cpu?.Thumb2);
     }
 
     private static string Text(Figure? figure)

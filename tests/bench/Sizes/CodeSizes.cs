@@ -19,6 +19,9 @@ internal static class CodeSizes
     private const string Crypto = "NanoIke.Crypto.";
     private const string Tunnel = "NanoIke.Tunnel";
 
+    /// <summary>Begins the name of a size that every machine can measure.</summary>
+    public const string EstimatedPrefix = "size.pe.estimated.";
+
     /// <summary>Begins the name of a size that only a machine with a metadata processor can measure.</summary>
     public const string RealPrefix = "size.pe.real.";
 
@@ -41,17 +44,21 @@ internal static class CodeSizes
         yield return new Figure("stack.deepest.estimated", StackDepth.Of(library, Tunnel), "bytes");
     }
 
-    /// <summary>The figures of a firmware with another suite.</summary>
-    /// <param name="suite">Its name.</param>
+    /// <summary>The figures of another firmware.</summary>
+    /// <param name="board">Folder of its board.</param>
+    /// <param name="suite">Its suite.</param>
     /// <param name="path">The assembly.</param>
-    public static IEnumerable<Figure> Firmware(string suite, string path) =>
-        Sizes("firmware.esp32." + suite, null, ModuleDefinition.ReadModule(path));
+    public static IEnumerable<Figure> Firmware(string board, string suite, string path) =>
+        Sizes(FirmwarePart(board, suite), null, ModuleDefinition.ReadModule(path));
+
+    /// <summary>What follows the prefix in the name of a firmware's size.</summary>
+    public static string FirmwarePart(string board, string suite) => $"firmware.{board}" + (suite == "aes" ? string.Empty : "." + suite);
 
     private static IEnumerable<Figure> Sizes(string part, double? budget, ModuleDefinition module)
     {
         using (module)
         {
-            yield return new Figure("size.pe.estimated." + part, PeEstimate.Bytes(module), "bytes", budget);
+            yield return new Figure(EstimatedPrefix + part, PeEstimate.Bytes(module), "bytes", budget);
             if (PeFile.CanMake)
             {
                 yield return new Figure(RealPrefix + part, PeFile.Bytes(module), "bytes");
@@ -70,7 +77,7 @@ internal static class CodeSizes
         yield return ("library.chacha", null, Parts.Only(library, Tunnel, Crypto + "ChaChaSuite"));
         yield return ("library.ccm", null, Parts.Only(library, Tunnel, Crypto + "AesCcmSuite"));
         yield return ("library.managed", ManagedBudget, Parts.Only(library, Tunnel, Crypto + "AesCbcSuite", Crypto + "ChaChaSuite"));
-        yield return ("firmware.esp32", null, ModuleDefinition.ReadModule(firmware));
+        yield return (FirmwarePart("esp32", "aes"), null, ModuleDefinition.ReadModule(firmware));
     }
 
     /// <summary>IL bytes of each type, largest first.</summary>
