@@ -157,7 +157,7 @@ internal sealed partial class NodeWords
     partial void TellPpk(ref string text);
 
     // A network fails now and then; two nodes with one identity throw each other out for as long as both are there (INITIAL_CONTACT, RFC
-    // 7296 section 2.4).
+    // 7296 section 2.4: strongSwan does that without a DELETE, so silence does not tell it from a gateway that drops ESP).
     private void CountLoss(bool lost)
     {
         bool soon = _board.Milliseconds - _upAt < SoonMs;
@@ -165,8 +165,8 @@ internal sealed partial class NodeWords
         if (lost && soon && (_soonLosses == SoonLosses || _soonLosses % SoonLossesAgain == 0))
         {
             _log.Say("contested", "note: the tunnel was lost " + _soonLosses.ToString()
-                + " times in a row soon after it was up; likely another node has this local_id ("
-                + _configuration.LocalName + "): look at the gateway's log");
+                + " times in a row soon after it was up; another node has this local_id (" + _configuration.LocalName
+                + "), or the gateway takes no ESP: look at its log");
         }
     }
 
