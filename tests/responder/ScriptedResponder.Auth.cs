@@ -25,7 +25,7 @@ public sealed partial class ScriptedResponder
         }
 
         Check(request.Id == (sa.IntAuth.Length == 0 ? 1 : 2), "2.2: the message id of IKE_AUTH");
-        Check(sa.IntAuth.Length != 0 || !HasAdditional, "(RFC 9370 2.2.1): IKE_AUTH without the additional key exchange");
+        Check(sa.IntAuth.Length != 0 || !HasAdditional, "(RFC 9370 2.2.2): IKE_AUTH without the additional key exchange");
         byte[] idBody = request.Find(PayloadType.IdInitiator).Body;
         Check(idBody[1] == 0 && idBody[2] == 0 && idBody[3] == 0, "3.5: reserved bytes");
         byte[] auth = request.Find(PayloadType.Authentication)?.Body; // without it: EAP is asked for (2.16), which is not here

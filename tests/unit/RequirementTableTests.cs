@@ -62,7 +62,7 @@ public class RequirementTableTests
         Assert.AreEqual(expected, string.Join("; ", Faults($"| {row} |")));
     }
 
-    private static bool IsRow(string line) => Regex.IsMatch(line, @"^\| *R[0-9]");
+    private static bool IsRow(string line) => Regex.IsMatch(line, @"^\| *R[0-9A-Z]+-");
 
     private static string[] Cells(string line) => line.Trim().Trim('|').Split('|').Select(cell => cell.Trim()).ToArray();
 
