@@ -28,7 +28,7 @@ readings=50
 interval_ms=500
 cut_s=10
 # The node tells the age of a reading in whole seconds; the rest is for a machine with much else to do.
-spread_ms=1500
+spread_ms=2500
 capture=
 ppk_listed=
 # What of the gateway's log is worth showing.

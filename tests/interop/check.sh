@@ -45,7 +45,7 @@ check_case()
     gateway_load
     check_node "$1" "$2" "$4"
     check_undo
-    expect "    nothing is left of it on the gateway" wait_until 5 gateway_has_tunnels "$CHECK_TUNNELS"
+    expect "    nothing is left of it on the gateway" wait_until 15 gateway_has_tunnels "$CHECK_TUNNELS"
 }
 
 # check_node NAME CAUSE NODE: runs check, and compares.
@@ -90,7 +90,7 @@ check_named()
     expect "$1: $(check_cause "$place" text)" \
         test "$(check_works) $3 $(check_cause "$place" cause)" = "false 1 ${cause%\*}"
     if [[ $cause != *\* && -n $advice ]]; then
-        expect "    and the log says: $advice" wait_until 2 check_logged "$4" "$advice"
+        expect "    and the log says: $advice" wait_until 10 check_logged "$4" "$advice"
     fi
 }
 

@@ -65,7 +65,7 @@ relay_stop()
     lab_end "$RELAY_PID"
 }
 
-# relay_count up|down ike|ike-lost|esp|esp-lost|keepalives: what it counted, after relay_stop.
+# relay_count up|down ike|ike-lost|esp|esp-lost|keepalives: what it counted, after relay_stop. Or disorder early.
 relay_count()
 {
     grep -E "^$1 " "$RELAY_LOG" | grep -oE " $2=[0-9]+" | cut -d= -f2

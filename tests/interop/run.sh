@@ -85,8 +85,7 @@ run_all()
     wait
 }
 
-# run_again: what failed among others runs once more alone. Six labs at once share the processors, and a gateway that is starved for a
-# second sends ESP before the IKE_AUTH answer that the node needs to read it; alone, nothing excuses a lost packet.
+# run_again: what failed among others runs once more alone: six labs at once share the processors.
 run_again()
 {
     local name status

@@ -96,7 +96,7 @@ expect_reports()
 {
     expect "$1 reports arrive" wait_until 60 collector_has "$1"
     expect_stop node_stop_counted
-    wait_until 5 collector_has "$(node_reports)" || true
+    wait_until 15 collector_has "$(node_reports)" || true
     expect_equal "reports behind the gateway" "$(node_reports)" "$(collector_reports | wc -l)"
 }
 
@@ -111,7 +111,7 @@ expect_complaint()
 expect_up()
 {
     expect "the tunnel comes up" wait_for "${1:-20}" "$NODE_LOG" 'tunnel up'
-    expect "the gateway routes into it" wait_until 5 gateway_routes
+    expect "the gateway routes into it" wait_until 15 gateway_routes
 }
 
 gateway_routes()
@@ -147,7 +147,7 @@ ping_answered()
 # expect_sent_counter: the gateway decrypted all that the node sent, tunnel closed.
 expect_sent_counter()
 {
-    wait_until 5 gateway_has_tunnels 0 || true
+    wait_until 15 gateway_has_tunnels 0 || true
     expect_equal "the gateway decrypted what the node sent" "$(node_counter sent)" "$(gateway_closed_counter packets-in)"
     expect "no tunnel is left on the gateway" gateway_has_tunnels 0
 }
@@ -162,7 +162,7 @@ expect_counters()
 # expect_no_tunnel: a failed handshake leaves nothing on the gateway.
 expect_no_tunnel()
 {
-    expect "the gateway holds no tunnel" wait_until 5 gateway_has_tunnels 0
+    expect "the gateway holds no tunnel" wait_until 15 gateway_has_tunnels 0
 }
 
 # node_was_up COUNT: whether the node had so many tunnels.

@@ -10,7 +10,7 @@ namespace NanoIke.Relay;
 
 /// <summary>
 /// A path with delay and loss between nodes and a gateway. SIGHUP: every node goes on from a new port. SIGINT, SIGTERM: the
-/// end, with one line a direction that says what was carried and lost.
+/// end, with lines that say what was carried and lost.
 /// </summary>
 internal static class Program
 {
@@ -47,6 +47,7 @@ internal static class Program
         relay.Run();
         Console.WriteLine($"up {up}");
         Console.WriteLine($"down {down}");
+        Console.WriteLine($"disorder early={relay.Disorder.Early}");
 
         void Stop(PosixSignalContext context)
         {

@@ -39,6 +39,9 @@ internal sealed class Relay : IDisposable
         _front.Bind(listen);
     }
 
+    /// <summary>What the gateway sent in an order that the node cannot follow.</summary>
+    internal Disorder Disorder { get; } = new();
+
     /// <summary>Makes <see cref="Run"/> return soon. From any thread.</summary>
     internal void Stop()
     {
@@ -126,6 +129,7 @@ internal sealed class Relay : IDisposable
             try
             {
                 int size = association.Socket.Receive(_buffer);
+                Disorder.Take(_buffer.AsSpan(0, size));
                 _down.Take(association, _buffer.AsSpan(0, size), Environment.TickCount64);
             }
             catch (SocketException)

@@ -31,8 +31,10 @@ expect_answer 'c:4.03' put /interval -e 1
 expect_answer 'c:4.15' put /interval -t 112 -e 3000
 LIBCOAP_FROM=$ip_other expect_answer 'c:4.03' put /interval -e 3000
 expect "readings go on" wait_until 30 coap_has $((before + 5))
-halves=$(node_reading_times | tail -n 4 | awk 'NR > 1 { printf "%d ", ($2 - last + 250) / 500 } { last = $2 }')
-expect_equal "half seconds between readings" "5 5 5 " "$halves"
+# On the average of three: a slow machine is late for one, and earlier for the next.
+halves=$(node_reading_times | tail -n 4 |
+    awk '{ first = NR == 1 ? $2 : first; last = $2 } END { printf "%d", ((last - first) / 3 + 250) / 500 }')
+expect_equal "half seconds between readings" 5 "$halves"
 expect_stop
 expect_counters
 

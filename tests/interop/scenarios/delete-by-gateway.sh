@@ -12,7 +12,7 @@ expect "and comes back" wait_until 20 node_was_up 2
 expect_ping_again
 gateway_end child
 expect "comes back after a DELETE of the child" wait_until 20 node_was_up 3
-expect "one tunnel is open" wait_until 5 gateway_has_tunnels 1
+expect "one tunnel is open" wait_until 20 gateway_has_tunnels 1
 expect_ping_again
 expect_stop
 expect_no_tunnel

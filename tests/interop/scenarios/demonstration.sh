@@ -6,7 +6,7 @@ lab_background second "$LAB_FOLDER/second" bash "$demonstration" --count 5 --sui
 lab_background third "$LAB_FOLDER/third" bash "$demonstration" --count 1000
 expect "the third is at work" wait_for 60 "$LAB_FOLDER/third" 'reading 2 taken'
 kill -INT "$third"
-expect "it ends when interrupted" wait_until 20 lab_ended "$third"
+expect "it ends when interrupted" wait_until 60 lab_ended "$third"
 
 for pid in "$first" "$second"; do
     expect "a demonstration ends" wait_until 120 lab_ended "$pid"

@@ -16,7 +16,9 @@ capture_stop
 expect "it says loudly what it does" grep -qE '^UNSAFE: .*keys of every tunnel' "$NODE_ERRORS"
 expect_equal "who may read the keys" "700 600 600 600" \
     "$(stat -c %a "$keys" "$keys/ikev2_decryption_table" "$keys/esp_sa" "$keys/preferences" | paste -sd' ')"
-expect_equal "lines for IKE SAs" "$(node_tunnels)" "$(wc -l <"$keys/ikev2_decryption_table")"
+# A renewal may be under way at the end: its IKE SA has keys, its child has none yet.
+lines=$(wc -l <"$keys/ikev2_decryption_table")
+expect "lines for IKE SAs: $lines, for $(node_tunnels) tunnels" test "$lines" -ge "$(node_tunnels)" -a "$lines" -le $(($(node_tunnels) + 1))
 expect_equal "lines for ESP SAs" "$((2 * $(node_tunnels)))" "$(wc -l <"$keys/esp_sa")"
 expect_equal "tshark has no complaint about them" "" \
     "$(capture_read "$keys" -Y 'frame.number == 0' 2>&1 | grep -iE 'keys|error|table' || true)"

@@ -40,7 +40,7 @@ makes()
     expect_up
     expect "the gateway $1, the node $2: $3" grep -qE "proved its identity$3\$" "$NODE_LOG"
     if [[ $3 == ', with PPK' ]]; then
-        expect "strongSwan lists it with PPK" wait_until 2 gateway_uses_ppk
+        expect "strongSwan lists it with PPK" wait_until 10 gateway_uses_ppk
     else
         expect "strongSwan lists it without" eval '! gateway_uses_ppk'
     fi
