@@ -287,7 +287,8 @@ internal sealed class Attempt : IDisposable
             else if (happened == TunnelEvent.AttemptFailed && End == AttemptEnd.None)
             {
                 Status = Tunnel.EventStatus;
-                End = Auth != null ? AttemptEnd.AuthRefused : Status == Status.NoEntropy ? AttemptEnd.NoEntropy : AttemptEnd.Silent;
+                bool refused = Auth != null || Status == Status.Contested;
+                End = refused ? AttemptEnd.AuthRefused : Status == Status.NoEntropy ? AttemptEnd.NoEntropy : AttemptEnd.Silent;
             }
         }
     }

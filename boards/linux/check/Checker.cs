@@ -88,7 +88,7 @@ internal sealed class Checker
         Attempt attempt;
         try
         {
-            attempt = Prepare(_configuration.Settings, new Trial(), _suite(), Announce);
+            attempt = First();
         }
         catch (SocketException)
         {
@@ -98,8 +98,6 @@ internal sealed class Checker
 
         using (attempt)
         {
-            _setup.Own = Ipv4Text.Format(attempt.Socket.LocalAddress);
-            attempt.Run();
             if (attempt.End == AttemptEnd.Opened && _configuration.Settings.NextSecret != null)
             {
                 _report.Step("secret", "the gateway takes psk; psk_next was not tried");
@@ -118,6 +116,23 @@ internal sealed class Checker
                 return verdict with { Causes = verdict.Causes.Append(GatewayCauses.OldSecret()).ToArray() };
             }
         }
+    }
+
+    // As a node: what is nobody's fault is tried once more at once.
+    private Attempt First()
+    {
+        Attempt attempt = Prepare(_configuration.Settings, new Trial(), _suite(), Announce);
+        _setup.Own = Ipv4Text.Format(attempt.Socket.LocalAddress);
+        attempt.Run();
+        if (attempt.Status is Status.RefusedAfterCookie or Status.Contested)
+        {
+            _report.Step("again", Explanation.Of(attempt.Status));
+            attempt.Dispose();
+            attempt = Prepare(_configuration.Settings, new Trial(), _suite(), Announce);
+            attempt.Run();
+        }
+
+        return attempt;
     }
 
     private Verdict Judge(Attempt attempt)

@@ -33,7 +33,7 @@ internal sealed partial class Diagnosis
         IkeAnswer? answer = _attempt.Auth;
         bool proved = answer != null && answer.Has(Ike.Auth) && status != Status.WrongSecret;
         _report.Step("identity", proved ? "the gateway proved that it is " + answer!.Identity
-            : "IKE_AUTH refused: " + Checker.Notify(status));
+            : answer == null ? "no answer to IKE_AUTH" : "IKE_AUTH refused: " + Checker.Notify(status));
         if (proved && status != Status.WrongIdentity)
         {
             _report.Step("child", "refused: " + Checker.Notify(status));

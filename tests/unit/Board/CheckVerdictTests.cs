@@ -5,6 +5,7 @@ using System.Linq;
 using NanoIke.Boards.Linux.Checking;
 using NanoIke.Responder;
 using NanoIke.Tests.Field;
+using NanoIke.Tests.Protocol;
 
 namespace NanoIke.Tests.Board;
 
@@ -184,6 +185,46 @@ public class CheckVerdictTests
         Verdict verdict = rig.Check();
         Fails(verdict, "ike_algorithms");
         Assert.AreEqual("--suite aes --key-exchange x25519-mlkem768", verdict.Causes[0].Node);
+    }
+
+    // A gateway under load may take the repetition of a request for the one with the COOKIE; a node tries again at once.
+    [TestMethod]
+    public void ARefusalBehindAMixedUpCookieIsNotBelieved()
+    {
+        using CheckRig rig = new(options => options.CookieRounds = 1)
+        {
+            Answer = Scene.Echo,
+            Patience = new Patience(5000, 2000, 300, new[] { 500, 500 }),
+        };
+        int seen = 0;
+        rig.Arrives = _ => ++seen > 1; // the first transmission is lost
+        bool refused = false;
+        rig.Gateway.MessageHook = (exchange, message) =>
+        {
+            if (exchange == ExchangeType.IkeAuth && !refused)
+            {
+                refused = true;
+                message.Inner.Clear();
+                message.Inner.Add(Payloads.Notify(NotifyType.AuthenticationFailed));
+            }
+        };
+        Works(rig.Check(), true);
+        Assert.IsTrue(refused);
+    }
+
+    // RFC 7296 section 2.4: of two answers to IKE_SA_INIT one is forged. That is no silence; a node tries again at once.
+    [TestMethod]
+    public void AForgedAnswerIsNotTakenForSilence()
+    {
+        using CheckRig rig = new() { Answer = Scene.Echo, Patience = new Patience(2000, 8000, 300, new[] { 500, 500 }) };
+        bool forged = false;
+        rig.Gateway.RawHook = (message, datagram) =>
+        {
+            bool first = !forged && message.Exchange == ExchangeType.IkeSaInit;
+            forged |= first;
+            return first ? new[] { Mutate.Rebuild(datagram, copy => copy.SpiResponder ^= 2), datagram } : new[] { datagram };
+        };
+        Works(rig.Check(), true);
     }
 
     private static CheckRig Hybrid()
