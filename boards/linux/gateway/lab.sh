@@ -5,6 +5,8 @@
 LAB_NAME=
 LAB_FOLDER=
 LAB_PIDS=()
+# When each process was born, by its pid: where much is started, the pid of one that ended is soon that of a stranger.
+declare -A LAB_BIRTHS=()
 
 lab_open()
 {
@@ -27,6 +29,7 @@ lab_close()
     for namespace in $(lab_namespaces); do
         # Anything still in there was started by one of our processes.
         for pid in $(ip netns pids "$namespace"); do
+            unset "LAB_BIRTHS[$pid]"
             lab_end "$pid"
         done
         ip netns delete "$namespace"
@@ -55,25 +58,44 @@ lab_background()
     env --default-signal=INT "$@" >>"$log" 2>&1 </dev/null &
     lab_started_pid=$!
     LAB_PIDS+=("$lab_started_pid")
+    LAB_BIRTHS[$lab_started_pid]=$(lab_birth "$lab_started_pid")
 }
 
 # lab_end PID [SIGNAL]: asks the process to end, waits up to five seconds, then insists.
 lab_end()
 {
     local pid=$1 signal=${2:-TERM}
-    kill -"$signal" "$pid" 2>/dev/null || return 0
-    if ! wait_until 5 lab_ended "$pid"; then
-        kill -KILL "$pid" 2>/dev/null || true
+    if ! lab_ended "$pid"; then
+        kill -"$signal" "$pid" 2>/dev/null || true
+        if ! wait_until 5 lab_ended "$pid"; then
+            kill -KILL "$pid" 2>/dev/null || true
+        fi
     fi
     wait "$pid" 2>/dev/null || true
 }
 
-# A process that ended but was not waited for still has a pid; its state is Z.
+# lab_birth PID: when it was born, in ticks since the machine was; 0 where it has ended.
+lab_birth()
+{
+    local fields=()
+    lab_stat "$1" || true
+    echo "${fields[19]:-0}"
+}
+
+# lab_stat PID: fills `fields` of its caller with what the kernel says of the process, from its state on; fails where there is none.
+lab_stat()
+{
+    local line
+    { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+    read -ra fields <<<"${line##*) }"
+}
+
+# A process that ended but was not waited for still has a pid; its state is Z. One that was waited for may have left its pid to another.
 lab_ended()
 {
-    local state
-    state=$(awk '$1 == "State:" { print $2 }' "/proc/$1/status" 2>/dev/null) || return 0
-    [[ -z $state || $state == Z ]]
+    local fields=()
+    lab_stat "$1" || return 0
+    [[ ${fields[0]} == Z || ${fields[19]} != "${LAB_BIRTHS[$1]:-${fields[19]}}" ]]
 }
 
 # wait_until SECONDS COMMAND...: polls until the command succeeds; fails when the time is over.
