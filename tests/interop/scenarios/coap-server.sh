@@ -16,7 +16,8 @@ message='^v:1 t:CON c:POST i:[0-9a-f]{4} \{[0-9a-f]{4}\} \[ Uri-Path:lab, Uri-Pa
 posts=$(libcoap_said "$message")
 expect_equal "messages in the server's log, all of them as they should be" "$(libcoap_said '^v:1 t:CON')" "$posts"
 different=$(grep -E "$message" "$LIBCOAP_LOG" | grep -oE 'i:[0-9a-f]{4}' | sort -u | wc -l)
-expect_equal "messages that came again, one a lost acknowledgement" 3 $((posts - different))
+# More on a machine that lets the server wait for more than two seconds (RFC 7252 section 4.8).
+expect "messages that came again, one a lost acknowledgement: $((posts - different))" test $((posts - different)) -ge 3
 expect_equal "the first message created the resource" 1 "$(libcoap_said '^v:1 t:ACK c:2.01 .*Location-Path:lab, Location-Path:dp')"
 expect "the others were answered with 2.04" test "$(libcoap_said '^v:1 t:ACK c:2.04')" -ge $((different - 1))
 
