@@ -19,7 +19,7 @@ capture_start()
 # capture_stop: ends it when what is on the wire is in the file.
 capture_stop()
 {
-    wait_until 10 capture_has_delete || true
+    wait_until 30 capture_has_delete || true
     lab_end "$CAPTURE_PID" INT
 }
 

@@ -95,7 +95,7 @@ node_wait()
 node_stop()
 {
     kill -INT "$NODE_PID"
-    node_wait 15
+    node_wait 30
 }
 
 # node_stop_counted: the same, where packets are counted afterwards. charon hands ESP and IKE to different threads, so a

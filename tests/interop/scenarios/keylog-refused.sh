@@ -12,7 +12,7 @@ capture_has_refusal()
     [[ -n $(tshark -r "$CAPTURE_FILE" -Y 'isakmp.exchangetype == 35 && isakmp.flag_r == 1' 2>/dev/null) ]]
 }
 
-expect "the answer is in the capture" wait_until 10 capture_has_refusal
+expect "the answer is in the capture" wait_until 30 capture_has_refusal
 lab_end "$CAPTURE_PID" INT
 expect_equal "the answer inside IKE_AUTH" AUTHENTICATION_FAILED \
     "$(capture_read "$keys" -V -Y 'isakmp.exchangetype == 35 && isakmp.flag_r == 1' 2>/dev/null |

@@ -54,7 +54,7 @@ refuses()
     gateway_has "$1"
     node_has "$2"
     node_start
-    expect_exit 1 30
+    expect_exit 1 60
     expect_complaint "$3"
     expect_no_tunnel
 }
