@@ -13,8 +13,9 @@ public sealed partial class ConfigurationParser
 {
     private const int ValueMaxLength = 4 * Limits.SecretMaxBytes;
 
-    // The keys in the order of Value; the first RequiredKeys of them must be there, the others have a default.
-    private static readonly string[] s_keys =
+    // The keys in the order of Value; the first RequiredKeys of them must be there, the others have a default. Not static: that would keep
+    // half a kilobyte on the heap for ever.
+    private readonly string[] _keys =
     {
         "gateway", "local_id", "gateway_id", "psk", "remote_subnet", "collector",
         "gateway_port", "inner_address", "report_interval_ms", "liveness_ms", "keepalive_ms", "lifetime_s", "probe",
@@ -72,7 +73,7 @@ public sealed partial class ConfigurationParser
         {
             if ((seen & (1 << i)) == 0)
             {
-                Error = "line " + line.ToString() + ": end of file, and the key " + s_keys[i] + " is missing";
+                Error = "line " + line.ToString() + ": end of file, and the key " + _keys[i] + " is missing";
             }
         }
 
@@ -144,7 +145,7 @@ public sealed partial class ConfigurationParser
         {
             Trim(equals + 1, comment);
             wrong = (seen & (1 << index)) != 0 ? "is given twice" : Take(result, index, line);
-            wrong = wrong == null ? null : s_keys[index] + " " + wrong;
+            wrong = wrong == null ? null : _keys[index] + " " + wrong;
             seen |= 1 << index;
         }
 
@@ -171,7 +172,7 @@ public sealed partial class ConfigurationParser
         }
 
         int index = Key(_start, word);
-        return index >= 0 ? s_keys[index] + " must be followed by = and its value"
+        return index >= 0 ? _keys[index] + " must be followed by = and its value"
             : hasEquals ? "this key is not known (it is not shown, as it may be part of the secret)"
             : _end > _start ? "is not of the form key = value"
             : null;
@@ -199,7 +200,7 @@ public sealed partial class ConfigurationParser
         string wrong = Value(result, index);
         if (wrong == null && quoted)
         {
-            Warn(line, s_keys[index] + " is in quotes, which are part of the value");
+            Warn(line, _keys[index] + " is in quotes, which are part of the value");
         }
 
         if (wrong == null && index == SecretKey && result.Settings.Secret.Length < Limits.SecretAdvisedBytes)
@@ -225,15 +226,15 @@ public sealed partial class ConfigurationParser
     // Compared byte by byte: a string of what is no key could not be wiped.
     private int Key(int start, int end)
     {
-        for (int i = 0; i < s_keys.Length; i++)
+        for (int i = 0; i < _keys.Length; i++)
         {
             int at = 0;
-            while (at < s_keys[i].Length && start + at < end && _file[start + at] == s_keys[i][at])
+            while (at < _keys[i].Length && start + at < end && _file[start + at] == _keys[i][at])
             {
                 at++;
             }
 
-            if (at == s_keys[i].Length && start + at == end)
+            if (at == _keys[i].Length && start + at == end)
             {
                 return i;
             }

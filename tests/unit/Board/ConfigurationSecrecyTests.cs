@@ -16,8 +16,8 @@ namespace NanoIke.Tests.Board;
 public sealed class ConfigurationSecrecyTests
 {
     private const int Shown = 4; // so many characters in a row are no accident
-    private static readonly string[] s_keys =
-        (string[])typeof(ConfigurationParser).GetField("s_keys", BindingFlags.NonPublic | BindingFlags.Static).GetValue(null);
+    private static readonly string[] s_keys = (string[])typeof(ConfigurationParser)
+        .GetField("_keys", BindingFlags.NonPublic | BindingFlags.Instance).GetValue(new ConfigurationParser());
 
     // Letters that the parser's own words do not have four of in a row.
     private const string Foreign = "QXZJKWV0123456789+/=:;@#\"' \t";

@@ -43,7 +43,8 @@ public sealed class ExampleFileTests
     [TestMethod]
     public void ItHasEveryKey()
     {
-        foreach (string key in (string[])typeof(ConfigurationParser).GetField("s_keys", BindingFlags.NonPublic | BindingFlags.Static).GetValue(null))
+        FieldInfo keys = typeof(ConfigurationParser).GetField("_keys", BindingFlags.NonPublic | BindingFlags.Instance);
+        foreach (string key in (string[])keys.GetValue(new ConfigurationParser()))
         {
             Assert.MatchesRegex("(?m)^(# )?" + key + " +=", s_example);
         }
