@@ -40,7 +40,7 @@ public sealed partial class Node
         Status status = _memory.Suspend(_socket);
         while (status == Status.Busy && _board.Milliseconds < end)
         {
-            Turn();
+            Turn(this);
             status = _memory.Suspend(_socket);
         }
 

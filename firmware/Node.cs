@@ -140,9 +140,14 @@ public sealed partial class Node
 
     private int Loop(long count)
     {
-        while (!_board.StopRequested && Failure == null)
+        Board board = _board;
+        while (!board.StopRequested && Failure == null)
         {
-            Turn();
+            // As Turn, but here: the shared secret takes much room, so there are to be as few frames as can be.
+            board.Heap.Pause();
+            board.Turn();
+            HeapWatch.Begin(board.Heap, board.Milliseconds);
+            EndTurn(_socket.Turn(_datagram, BeginTurn()));
             if (Failure != null && !_socket.HasGateway)
             {
                 return ExitTunnelFailed;
@@ -205,14 +210,25 @@ public sealed partial class Node
         return Failure == null ? ExitDone : ExitTunnelFailed;
     }
 
-    // Sends what is due, waits for a datagram until the next deadline, handles it. The heap is watched but while drivers do as they like.
-    private void Turn()
+    // Sends what is due, waits for a datagram until the next deadline, handles it.
+    private static void Turn(Node node)
+    {
+        TurnBoard(node._board);
+        node.EndTurn(node._socket.Turn(node._datagram, node.BeginTurn()));
+    }
+
+    // The heap is watched but while drivers do as they like.
+    private static void TurnBoard(Board board)
+    {
+        board.Heap.Pause();
+        board.Turn();
+        HeapWatch.Begin(board.Heap, board.Milliseconds);
+    }
+
+    // How long the turn may wait.
+    private int BeginTurn()
     {
         Board board = _board;
-        HeapWatch heap = board.Heap;
-        heap.Pause();
-        board.Turn();
-        HeapWatch.Begin(heap, board.Milliseconds);
         if (board.TakeCountsRequest())
         {
             _log.SayBetween("counts", _reporter.Counts());
@@ -225,10 +241,14 @@ public sealed partial class Node
             _reporter.OnOpened(); // what is under way went nowhere
         }
 
-        int size = _socket.Turn(_datagram, Wait(board.Milliseconds));
+        return Wait(board.Milliseconds);
+    }
+
+    private void EndTurn(int size)
+    {
         if (_socket.IsWell)
         {
-            board.Progress();
+            _board.Progress();
         }
 
         if (size > 0)
@@ -321,7 +341,7 @@ public sealed partial class Node
         long end = _board.Milliseconds + StopMs;
         while (_board.StopRequested && _reporter.Keeps && _reporter.Queued > 0 && _socket.IsOpen && _board.Milliseconds < end)
         {
-            Turn();
+            Turn(this);
             Send();
         }
 
@@ -335,7 +355,7 @@ public sealed partial class Node
         _socket.BeginClose();
         do
         {
-            Turn();
+            Turn(this);
         }
         while (_tunnel.State != TunnelState.Closed);
 

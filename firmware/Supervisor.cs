@@ -97,8 +97,13 @@ public sealed class Supervisor
             _made = true; // what is thrown up to here knows nothing of the configuration
             HeapWatch heap = _board.Heap;
             heap.IsOpen = false; // what was before is over
-            HeapWatch.Renew(heap, Now());
-            heap.Demand(_board.Suite, NodeHeapBytes);
+            heap.PauseForRoom();
+            HeapWatch.Begin(heap, Now());
+            if (heap.FreeBytes < HeapWatch.Need(_board.Suite, NodeHeapBytes))
+            {
+                throw heap.Failure;
+            }
+
             _made = false;
             Node node = _factory.Create();
             if (node == null)
@@ -109,6 +114,8 @@ public sealed class Supervisor
             }
 
             _made = true;
+            heap.PauseForRoom();
+            HeapWatch.Begin(heap, Now()); // the frames of its loop stay where they begin: not in the middle of what is free
             int code = node.Run(count);
             Failure = node.Failure;
             IsIncomplete = node.IsIncomplete;

@@ -21,8 +21,11 @@ namespace NanoIke.Net;
 internal class HeapWatch
 #pragma warning restore CA1852
 {
-    /// <summary>Bytes that must be free when work begins: the deepest chain of frames (FrameTests), and something beside it.</summary>
-    internal const int RoomBytes = 4500;
+    /// <summary>
+    /// Bytes that must be free when work begins: the deepest chain of frames (FrameTests), and what cannot be had because frames lie
+    /// between. With 4,500 the interpreter crashed in one of some hundred heaps that were a little too small (tests/memory).
+    /// </summary>
+    internal const int RoomBytes = 5200;
 
     private const int RefreshMs = 2000; // garbage that nobody counts leaves holes
 
@@ -52,6 +55,7 @@ internal class HeapWatch
     internal int FreeBytes { get; private set; }
 
     /// <summary>Work begins, with new room when there was a collection or after some seconds; or it goes on.</summary>
+    /// <remarks>One method, as the frames of calls that ended keep their places until the next collection.</remarks>
     /// <param name="watch">The watch.</param>
     /// <param name="now">The time in milliseconds.</param>
     /// <exception cref="OutOfMemoryException">There is too little room, or the work so far is not whole.</exception>
@@ -67,33 +71,28 @@ internal class HeapWatch
         }
         else if (moved || now >= watch._refreshAt || (SystemHeap.Moves && watch._garbage.Target == null))
         {
-            MakeRoom(watch, now);
+            watch.FreeBytes = (int)nanoFramework.Runtime.Native.GC.Run(true);
+            if (watch.FreeBytes < RoomBytes)
+            {
+                throw watch.Failure;
+            }
+
+            watch._refreshAt = SystemHeap.Moves ? now + RefreshMs : long.MaxValue;
+            object garbage = new object();
+            watch._mark = new object();
+            watch._garbage.Target = garbage;
+            watch._place = watch.Place();
         }
 
         watch.IsOpen = true;
     }
 
-    /// <summary>Makes room before a large piece of work, for which nothing else is kept in frames: few calls may be under way.</summary>
-    /// <param name="watch">The watch.</param>
-    /// <param name="now">The time in milliseconds.</param>
-    /// <exception cref="OutOfMemoryException">There is too little room, or the work so far is not whole.</exception>
-    internal static void Renew(HeapWatch watch, long now)
-    {
-        watch.Pause();
-        watch._refreshAt = watch._refreshAt == long.MaxValue ? long.MaxValue : now;
-        Begin(watch, now);
-    }
-
-    /// <summary>Is there memory for what is to be made? Ask when the heap has just been compacted.</summary>
+    /// <summary>Bytes that must be free, in a heap just compacted, for what is to be made and for its work.</summary>
     /// <param name="suite">That of the tunnel.</param>
     /// <param name="bytes">What comes beside the tunnel.</param>
-    /// <exception cref="OutOfMemoryException">There is not.</exception>
-    internal void Demand(Suite suite, int bytes)
+    internal static int Need(Suite suite, int bytes)
     {
-        if (FreeBytes - RoomBytes - suite.TunnelHeapBytes < bytes)
-        {
-            throw Failure;
-        }
+        return RoomBytes + suite.TunnelHeapBytes + bytes;
     }
 
     /// <summary>Work pauses.</summary>
@@ -106,6 +105,14 @@ internal class HeapWatch
         }
 
         IsOpen = false;
+    }
+
+    /// <summary>Work pauses, and <see cref="Begin"/> will make new room: before large work, or where few calls are under way.</summary>
+    /// <exception cref="OutOfMemoryException">It is not whole.</exception>
+    internal void PauseForRoom()
+    {
+        Pause();
+        _refreshAt = _refreshAt == long.MaxValue ? long.MaxValue : long.MinValue; // the former under .NET, once it was asked
     }
 
     /// <summary>Sets <see cref="IsWhole"/> when no call can be missing so far.</summary>
@@ -121,20 +128,5 @@ internal class HeapWatch
     internal virtual int Place()
     {
         return _mark.GetHashCode();
-    }
-
-    private static void MakeRoom(HeapWatch watch, long now)
-    {
-        watch.FreeBytes = SystemHeap.Compact();
-        if (watch.FreeBytes < RoomBytes)
-        {
-            throw watch.Failure;
-        }
-
-        watch._refreshAt = SystemHeap.Moves ? now + RefreshMs : long.MaxValue;
-        object garbage = new object();
-        watch._mark = new object();
-        watch._garbage.Target = garbage;
-        watch._place = watch.Place();
     }
 }

@@ -120,13 +120,19 @@ public sealed partial class TunnelSocket
         int wait = Wait(waitMs);
         if (Tunnel.LacksKeyPair && !_closing && !Sleeps && (wait >= IdleMs || (IsOpen && _host.Milliseconds - _openedAt >= BusyMs)))
         {
-            HeapWatch.Renew(_heap, _host.Milliseconds);
+            _heap.PauseForRoom();
+            HeapWatch.Begin(_heap, _host.Milliseconds);
             Tunnel.Prepare(); // for the next handshake, while nothing waits for it; it takes a board up to a second
             wait = Wait(waitMs);
         }
 
         _heap.Pause();
         int size = _host.Link.Receive(buffer, wait);
+        if (size > 0 && Tunnel.MayComputeSecret)
+        {
+            _heap.PauseForRoom();
+        }
+
         HeapWatch.Begin(_heap, _host.Milliseconds);
         IsWell = size >= 0 && (IsConnected || !_begun);
         int received = 0;

@@ -248,6 +248,9 @@ public sealed partial class Tunnel
     /// <summary><see cref="Prepare"/> has something to do.</summary>
     internal bool LacksKeyPair => _wanted && _handshake.State == HandshakeState.Idle && !_handshake.IsReady;
 
+    /// <summary>The next datagram may be the one for which the shared secret is computed.</summary>
+    internal bool MayComputeSecret => _handshake.State == HandshakeState.Init;
+
     /// <summary>
     /// Computes the key pair of the next handshake now, while nothing is waiting for it, from freshly drawn seed; with an additional key
     /// exchange, the one in one call and the other in the next. Does nothing when that was done, or while a handshake is under way.

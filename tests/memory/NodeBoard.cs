@@ -36,6 +36,8 @@ internal class NodeBoard : NanoIke.Firmware.Board
 
     public override long Milliseconds => _link.Now;
 
+    public override int StartJitterMs => 900; // as on a device the key pair is made in that wait; no second reading is taken in it
+
     public override bool GivesUp => true;
 
     public override bool StopRequested => false;

@@ -7,12 +7,5 @@ namespace NanoIke.Net;
 internal static class SystemHeap
 {
     /// <summary>A hash code stays.</summary>
-    internal static bool Moves => false;
-
-    /// <summary>Does nothing.</summary>
-    /// <returns>The free bytes, as if.</returns>
-    internal static int Compact()
-    {
-        return int.MaxValue;
-    }
+    internal const bool Moves = false;
 }

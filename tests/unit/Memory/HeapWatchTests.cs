@@ -18,7 +18,7 @@ public class HeapWatchTests
         Assert.IsFalse(Looks(heap));
         Assert.ThrowsExactly<OutOfMemoryException>(heap.Pause);
         Assert.ThrowsExactly<OutOfMemoryException>(() => HeapWatch.Begin(heap, 1));
-        Assert.ThrowsExactly<OutOfMemoryException>(() => HeapWatch.Renew(heap, 1));
+        Assert.ThrowsExactly<OutOfMemoryException>(heap.PauseForRoom);
         Assert.IsTrue(heap.IsOpen);
     }
 
@@ -33,7 +33,10 @@ public class HeapWatchTests
         heap.Pause();
         HeapWatch.Begin(heap, 1);
         Assert.IsTrue(Looks(heap));
-        HeapWatch.Renew(heap, 2);
+        heap.PauseForRoom();
+        heap.Compactions++;
+        HeapWatch.Begin(heap, 2);
+        Assert.IsTrue(Looks(heap));
         heap.Pause();
         Assert.IsFalse(heap.IsOpen);
     }
