@@ -26,11 +26,11 @@ public sealed class Supervisor
     private const int SayAgainMs = 60000;
     private const int TurnMs = 200;
     private const int MessageMax = 100;
-    private const int NodeHeapBytes = 3000; // the node without its tunnel
 
     private readonly Board _board;
     private readonly NodeFactory _factory;
     private bool _made; // the node; what is thrown before that may speak of the configuration
+    private bool _memoryTold;
     private int _code; // what RunOne ended with
     private long _now;
     private string _said;
@@ -99,11 +99,7 @@ public sealed class Supervisor
             heap.IsOpen = false; // what was before is over
             heap.PauseForRoom();
             HeapWatch.Begin(heap, Now());
-            if (heap.FreeBytes < HeapWatch.Need(_board.Suite, NodeHeapBytes))
-            {
-                throw heap.Failure;
-            }
-
+            DemandMemory(heap);
             _made = false;
             Node node = _factory.Create();
             if (node == null)
@@ -125,6 +121,21 @@ public sealed class Supervisor
         catch (Exception e)
         {
             Failure = Describe(e) + (count > 0 ? Counts() : null);
+        }
+    }
+
+    private void DemandMemory(HeapWatch heap)
+    {
+        int needed = HeapWatch.Need(_board.Suite, _board.NodeHeapBytes);
+        if (SystemHeap.Moves && !_memoryTold)
+        {
+            _memoryTold = true;
+            Say("free memory: " + heap.FreeBytes.ToString() + " bytes; a node takes " + needed.ToString(), -1);
+        }
+
+        if (heap.FreeBytes < needed)
+        {
+            throw heap.Failure;
         }
     }
 

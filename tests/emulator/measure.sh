@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a handshake takes on nanoFramework's runtime, for tests/emulator.sh --measure: instructions by the runtime's own count, time on
-# this machine, and the smallest heap (in steps of 500 bytes) in which it opens the tunnel; one line a suite.
+# this machine, and the smallest heap (in steps of 500 bytes) in which it opens the tunnel; one line a suite. Then the smallest heap of the
+# whole node, see tests/emulator/node.sh.
 #   NANOIKE_RUNNER, NANOIKE_MDP, NANOIKE_PE   as for tests/emulator.sh
 #   NANOIKE_HEAP_VARIABLE    name of the environment variable that tells the runner the size of its heap in bytes
 #   NANOIKE_COUNT_VARIABLE   name of the one that, when it is 1, makes it print "IL instructions: N" at its end
@@ -54,3 +55,4 @@ for suite in Aes ChaCha Ccm; do
     [[ $high -gt 1 ]] || heap="the runner does not heed $NANOIKE_HEAP_VARIABLE"
     echo "$suite: handshake $((with - without)) IL, $milliseconds ms here; $heap"
 done
+bash "$root/tests/emulator/node.sh"
