@@ -75,7 +75,7 @@ internal sealed class CoapReporter : Reporter
     internal override void Take(long now, int thousandths)
     {
         _queue.Add(now, thousandths);
-        _log.SayBetween("reading_taken", "reading " + _queue.Taken.ToString() + " taken");
+        _log.SayBetween("reading_taken", "reading " + DecimalText.Of(_queue.Taken) + " taken");
     }
 
     internal override void Run(long now)
@@ -121,7 +121,7 @@ internal sealed class CoapReporter : Reporter
         CoapInput meaning = _server.Input(buffer, 0, size, from, port, now);
         if (meaning == CoapInput.IntervalChanged)
         {
-            _log.Say("interval_changed", "report interval changed to " + _server.IntervalMs.ToString() + " ms until the next start");
+            _log.Say("interval_changed", "report interval changed to " + DecimalText.Of(_server.IntervalMs) + " ms until the next start");
         }
 
         while (_server.Poll())
@@ -173,7 +173,7 @@ internal sealed class CoapReporter : Reporter
             return;
         }
 
-        string readings = "readings " + _sender.First.ToString() + " to " + (_sender.First + _sender.Count - 1).ToString();
+        string readings = "readings " + DecimalText.Of(_sender.First) + " to " + DecimalText.Of(_sender.First + _sender.Count - 1);
         switch (outcome)
         {
             case CoapOutcome.Delivered:
@@ -198,13 +198,13 @@ internal sealed class CoapReporter : Reporter
 
     private string Collector()
     {
-        return Ipv4Text.Format(_configuration.CollectorAddress) + " port " + _configuration.CollectorPort.ToString();
+        return Ipv4Text.Format(_configuration.CollectorAddress) + " port " + DecimalText.Of(_configuration.CollectorPort);
     }
 
     private string CodeText()
     {
         int detail = _client.Code & 31;
-        return (_client.Code >> 5).ToString() + (detail < 10 ? ".0" : ".") + detail.ToString();
+        return DecimalText.Of(_client.Code >> 5) + (detail < 10 ? ".0" : ".") + DecimalText.Of(detail);
     }
 
     // Spreads time-outs, so that nodes that were cut off together do not come back together; nothing secret (xorshift).

@@ -1,6 +1,8 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using NanoIke.Net;
+
 namespace NanoIke.Firmware;
 
 /// <summary>
@@ -91,7 +93,7 @@ internal sealed class Ledger
     /// <summary>The four counts in words; <paramref name="gaveWay"/> readings that left the queue are still on their way.</summary>
     internal string Counts(int gaveWay)
     {
-        return "sent " + Sent.ToString() + " readings, delivered " + Delivered.ToString()
-            + ", queued " + (Queued + gaveWay).ToString() + ", lost " + (Lost - gaveWay).ToString();
+        return "sent " + DecimalText.Of(Sent) + " readings, delivered " + DecimalText.Of(Delivered)
+            + ", queued " + DecimalText.Of(Queued + gaveWay) + ", lost " + DecimalText.Of(Lost - gaveWay);
     }
 }

@@ -100,10 +100,26 @@ public sealed partial class Node
         _queuedBefore = _reporter.Queued;
         _doneBefore = _reporter.Done;
         _lastUp = _nextReading = _board.Milliseconds;
+        Board board = _board;
+        bool atEnd = false;
         int result;
         try
         {
-            result = Loop(_count);
+            while (!atEnd && !board.StopRequested && Failure == null)
+            {
+                // As Turn, but here: the shared secret takes much room, so there are to be as few frames as can be.
+                board.Heap.Pause();
+                board.Turn();
+                HeapWatch.Begin(board.Heap, board.Milliseconds);
+                EndTurn(_socket.Turn(_datagram, BeginTurn()));
+                if (Failure == null || _socket.HasGateway)
+                {
+                    Report();
+                    atEnd = IsAtEnd();
+                }
+            }
+
+            result = Failure != null && !_socket.HasGateway ? ExitTunnelFailed : Judge(Finish());
             TellCounts();
         }
         finally
@@ -133,45 +149,27 @@ public sealed partial class Node
 
         if (_openings > 0)
         {
-            _log.Say("ended", "sent " + _tunnel.PacketsSent.ToString() + " ESP packets, received "
-                + _tunnel.PacketsReceived.ToString() + " ESP packets");
+            _log.Say("ended", "sent " + DecimalText.Of(_tunnel.PacketsSent) + " ESP packets, received "
+                + DecimalText.Of(_tunnel.PacketsReceived) + " ESP packets");
         }
     }
 
-    private int Loop(long count)
+    // The run is: all readings that were asked for got where they should, or there is no more waiting for that.
+    private bool IsAtEnd()
     {
-        Board board = _board;
-        while (!board.StopRequested && Failure == null)
+        long now = _board.Milliseconds;
+        if (GivesUp(now))
         {
-            // As Turn, but here: the shared secret takes much room, so there are to be as few frames as can be.
-            board.Heap.Pause();
-            board.Turn();
-            HeapWatch.Begin(board.Heap, board.Milliseconds);
-            EndTurn(_socket.Turn(_datagram, BeginTurn()));
-            if (Failure != null && !_socket.HasGateway)
-            {
-                return ExitTunnelFailed;
-            }
-
-            Report();
-            long now = _board.Milliseconds;
-            if (GivesUp(now))
-            {
-                break;
-            }
-
-            if (count > 0 && _reporter.Taken - _takenBefore >= count)
-            {
-                _giveUpAt = _giveUpAt == long.MaxValue ? now + (_sleeps ? AwakeMs : DeliveryMs) : _giveUpAt;
-                _endAt = _reporter.Queued == 0 && _endAt == long.MaxValue ? now + (_reporter.Keeps ? 0 : LingerMs) : _endAt;
-                if (now >= _endAt || now >= _giveUpAt)
-                {
-                    break;
-                }
-            }
+            return true;
         }
 
-        return Judge(Finish());
+        if (_count > 0 && _reporter.Taken - _takenBefore >= _count)
+        {
+            _giveUpAt = _giveUpAt == long.MaxValue ? now + (_sleeps ? AwakeMs : DeliveryMs) : _giveUpAt;
+            _endAt = _reporter.Queued == 0 && _endAt == long.MaxValue ? now + (_reporter.Keeps ? 0 : LingerMs) : _endAt;
+        }
+
+        return now >= _endAt || now >= _giveUpAt;
     }
 
     // Nobody waits for ever in front of a node that cannot work.
@@ -204,7 +202,7 @@ public sealed partial class Node
         {
             IsIncomplete = true;
             Failure = arrived ? "the gateway did not prove alive at the end: " + _reporter.Counts()
-                : "of " + _count.ToString() + " readings not all arrived: " + _reporter.Counts();
+                : "of " + DecimalText.Of(_count) + " readings not all arrived: " + _reporter.Counts();
         }
 
         return Failure == null ? ExitDone : ExitTunnelFailed;
@@ -213,16 +211,10 @@ public sealed partial class Node
     // Sends what is due, waits for a datagram until the next deadline, handles it.
     private static void Turn(Node node)
     {
-        TurnBoard(node._board);
+        node._board.Heap.Pause(); // drivers do as they like
+        node._board.Turn();
+        HeapWatch.Begin(node._board.Heap, node._board.Milliseconds);
         node.EndTurn(node._socket.Turn(node._datagram, node.BeginTurn()));
-    }
-
-    // The heap is watched but while drivers do as they like.
-    private static void TurnBoard(Board board)
-    {
-        board.Heap.Pause();
-        board.Turn();
-        HeapWatch.Begin(board.Heap, board.Milliseconds);
     }
 
     // How long the turn may wait.

@@ -1,6 +1,8 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
+using NanoIke.Net;
+
 namespace NanoIke.Firmware;
 
 /// <summary>
@@ -74,6 +76,6 @@ internal sealed class NodeLog
     private void Repeat()
     {
         _told = _times;
-        _board.Tell(_name, _times == 1 ? _line : _line + " (" + _times.ToString() + " times)", Reporter);
+        _board.Tell(_name, _times == 1 ? _line : _line + " (" + DecimalText.Of(_times) + " times)", Reporter);
     }
 }

@@ -100,8 +100,8 @@ internal sealed partial class NodeWords
         if (why == Status.InvalidKePayload && _tunnel.WantedGroup != 0)
         {
             KeyExchange ours = _board.Suite.KeyExchange;
-            return "the gateway wants group " + _tunnel.WantedGroup.ToString() + " (INVALID_KE_PAYLOAD); allow " + ours.Name
-                + ", group " + ours.Group.ToString() + ", in its proposals";
+            return "the gateway wants group " + DecimalText.Of(_tunnel.WantedGroup) + " (INVALID_KE_PAYLOAD); allow " + ours.Name
+                + ", group " + DecimalText.Of(ours.Group) + ", in its proposals";
         }
 
         string text = why == Status.NoProposalChosen ? Explanation.OfNoProposal(_answered) : Explanation.Of(why);
@@ -119,7 +119,7 @@ internal sealed partial class NodeWords
         if (!repeats || address != _startedTo)
         {
             string line = "IKE_SA_INIT sent to " + Ipv4Text.Format(address) + " port "
-                + _configuration.Settings.GatewayPort.ToString() + ", " + _board.Suite.Name;
+                + DecimalText.Of(_configuration.Settings.GatewayPort) + ", " + _board.Suite.Name;
             if (repeats)
             {
                 _log.SayBetween("started", line);
@@ -164,7 +164,7 @@ internal sealed partial class NodeWords
         _soonLosses = !soon ? 0 : lost ? _soonLosses + 1 : _soonLosses;
         if (lost && soon && (_soonLosses == SoonLosses || _soonLosses % SoonLossesAgain == 0))
         {
-            _log.Say("contested", "note: the tunnel was lost " + _soonLosses.ToString()
+            _log.Say("contested", "note: the tunnel was lost " + DecimalText.Of(_soonLosses)
                 + " times in a row soon after it was up; another node has this local_id (" + _configuration.LocalName
                 + "), or the gateway takes no ESP: look at its log");
         }

@@ -51,7 +51,7 @@ internal sealed class PlainReporter : Reporter
         if (status == Status.Ok)
         {
             Ledger.Send();
-            _log.Say("report_sent", "report " + Taken.ToString() + " sent");
+            _log.Say("report_sent", "report " + DecimalText.Of(Taken) + " sent");
         }
         else if (status == Status.NotSendable)
         {

@@ -130,7 +130,7 @@ public sealed class Supervisor
         if (SystemHeap.Moves && !_memoryTold)
         {
             _memoryTold = true;
-            Say("free memory: " + heap.FreeBytes.ToString() + " bytes; a node takes " + needed.ToString(), -1);
+            Say("free memory: " + DecimalText.Of(heap.FreeBytes) + " bytes; a node takes " + DecimalText.Of(needed), -1);
         }
 
         if (heap.FreeBytes < needed)
@@ -299,7 +299,7 @@ public sealed class Supervisor
         {
             _board.Print(nextMs < 0 ? what
                 : nextMs == 0 ? what + Counts() + "; starting anew has not helped for ten minutes: rebooting"
-                : what + "; a fresh one starts in " + (nextMs / 1000).ToString() + " s");
+                : what + "; a fresh one starts in " + DecimalText.Of(nextMs / 1000) + " s");
         }
         catch (Exception)
         {

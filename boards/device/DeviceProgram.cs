@@ -5,6 +5,7 @@ using System;
 using System.Threading;
 using nanoFramework.Runtime.Native;
 using NanoIke.Firmware;
+using NanoIke.Net;
 
 namespace NanoIke.Boards;
 
@@ -29,7 +30,7 @@ internal abstract class DeviceProgram
                 try
                 {
                     DeviceBoard board = CreateBoard();
-                    board.Print("one instruction takes about " + Calibration.NanosecondsPerInstruction().ToString() + " ns");
+                    board.Print("one instruction takes about " + DecimalText.Of(Calibration.NanosecondsPerInstruction()) + " ns");
                     new Supervisor(board, new DeviceNodeFactory(board)).Run(0);
                 }
                 catch (Exception)

@@ -73,7 +73,7 @@ public sealed partial class ConfigurationParser
         {
             if ((seen & (1 << i)) == 0)
             {
-                Error = "line " + line.ToString() + ": end of file, and the key " + _keys[i] + " is missing";
+                Error = "line " + DecimalText.Of(line) + ": end of file, and the key " + _keys[i] + " is missing";
             }
         }
 
@@ -81,7 +81,7 @@ public sealed partial class ConfigurationParser
         string wrong = JudgeSecrets(result.Settings, (seen & (1 << PpkRequiredKey)) != 0);
         if (Error == null && wrong != null)
         {
-            Error = "line " + line.ToString() + ": end of file, and " + wrong;
+            Error = "line " + DecimalText.Of(line) + ": end of file, and " + wrong;
         }
 
         if (Error != null)
@@ -106,12 +106,12 @@ public sealed partial class ConfigurationParser
         if (Error == null && (result.CollectorAddress < result.Settings.RemoteFirst
             || result.CollectorAddress > result.Settings.RemoteLast))
         {
-            Error = "line " + _collectorLine.ToString() + ": collector lies outside remote_subnet";
+            Error = "line " + DecimalText.Of(_collectorLine) + ": collector lies outside remote_subnet";
         }
 
         if (Error == null && result.DeepSleep && result.CollectorPath == null)
         {
-            Error = "line " + _collectorLine.ToString()
+            Error = "line " + DecimalText.Of(_collectorLine)
                 + ": with deep_sleep the collector must be coap://...: a report that gets lost must come again";
         }
     }
@@ -151,7 +151,7 @@ public sealed partial class ConfigurationParser
 
         if (wrong != null)
         {
-            Error = "line " + line.ToString() + ": " + wrong;
+            Error = "line " + DecimalText.Of(line) + ": " + wrong;
         }
 
         if (index == CollectorKey)
@@ -219,7 +219,7 @@ public sealed partial class ConfigurationParser
 
     private void Warn(int line, string text)
     {
-        string warning = "line " + line.ToString() + ": " + text;
+        string warning = "line " + DecimalText.Of(line) + ": " + text;
         _warning = _warning == null ? warning : _warning + "; " + warning;
     }
 

@@ -96,6 +96,6 @@ public static class Explanation
         return status == Status.PpkRefused
             ? "the gateway refuses us with a PPK (AUTHENTICATION_FAILED); look at ppk_id and ppk, then at psk, local_id and gateway_id"
             : status == Status.PpkNotUsed ? "the gateway does not use the PPK; give it ppk_id and ppk, or set ppk_required = no"
-            : "the gateway refused with notify " + ((int)status).ToString();
+            : "the gateway refused with notify " + DecimalText.Of((int)status);
     }
 }

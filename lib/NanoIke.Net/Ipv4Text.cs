@@ -11,8 +11,8 @@ public static class Ipv4Text
     /// <returns>Dotted form.</returns>
     public static string Format(uint address)
     {
-        return (address >> 24).ToString() + "." + ((address >> 16) & 255).ToString() + "." + ((address >> 8) & 255).ToString() + "."
-            + (address & 255).ToString();
+        return DecimalText.Of(address >> 24) + "." + DecimalText.Of((address >> 16) & 255) + "."
+            + DecimalText.Of((address >> 8) & 255) + "." + DecimalText.Of(address & 255);
     }
 
     /// <summary>Reads an address: four decimal numbers up to 255, no leading zeros, nothing else.</summary>

@@ -34,10 +34,9 @@ public class FrameTests
             .Single(m => m.Name == name);
         MethodDefinition[][] ways =
         [
-            [Of(typeof(Supervisor), "Run"), Of(typeof(Supervisor), "RunOne"), Of(typeof(Node), "Run"), Of(typeof(Node), "Loop"), Of(typeof(TunnelSocket), "Turn")],
-            [Of(typeof(Node), "Loop"), Of(typeof(Node), "Finish"), Of(typeof(Node), "Turn"), Of(typeof(Node), "TurnBoard")],
-            [Of(typeof(Node), "Turn"), Of(typeof(TunnelSocket), "Turn")],
-            [Of(typeof(Node), "Loop"), Of(typeof(Node), "Report")],
+            [Of(typeof(Supervisor), "Run"), Of(typeof(Supervisor), "RunOne"), Of(typeof(Node), "Run"), Of(typeof(TunnelSocket), "Turn")],
+            [Of(typeof(Node), "Run"), Of(typeof(Node), "Finish"), Of(typeof(Node), "Turn"), Of(typeof(TunnelSocket), "Turn")],
+            [Of(typeof(Node), "Run"), Of(typeof(Node), "Report")],
         ];
         foreach (MethodDefinition[] way in ways)
         {
