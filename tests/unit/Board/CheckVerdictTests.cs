@@ -26,7 +26,7 @@ public class CheckVerdictTests
     [TestMethod]
     public void PlainUdpToAHostThatAnswersNoPingIsNotCalledBroken()
     {
-        using CheckRig rig = new();
+        using CheckRig rig = new() { Patience = CheckRig.Short };
         foreach (string probe in new[] { "probe = auto", "probe = off" })
         {
             Works(rig.Check(probe), false, "esp", "route", "host");
@@ -43,7 +43,7 @@ public class CheckVerdictTests
     [TestMethod]
     public void ACoapCollectorThatAnswersNothingIsCalledBroken()
     {
-        using CheckRig rig = new();
+        using CheckRig rig = new() { Patience = CheckRig.Short };
         Fails(rig.Check("collector = coap://10.20.0.1"), "esp", "route", "host");
     }
 
@@ -51,7 +51,11 @@ public class CheckVerdictTests
     [TestMethod]
     public void ARejectedPingIsNoClosedPort()
     {
-        using CheckRig rig = new() { Answer = packet => CheckRig.Unreachable(packet, 3, s_collector) };
+        using CheckRig rig = new()
+        {
+            Answer = packet => CheckRig.Unreachable(packet, 3, s_collector),
+            Patience = CheckRig.Short,
+        };
         Works(rig.Check(), true);
     }
 
@@ -70,7 +74,11 @@ public class CheckVerdictTests
     [DataRow((byte)1)]
     public void ACollectorThatTheGatewayCannotReachIsNamed(byte code)
     {
-        using CheckRig rig = new() { Answer = packet => CheckRig.Unreachable(packet, code, Octets.Address("10.20.0.254")) };
+        using CheckRig rig = new()
+        {
+            Answer = packet => CheckRig.Unreachable(packet, code, Octets.Address("10.20.0.254")),
+            Patience = CheckRig.Short,
+        };
         Fails(rig.Check(), "host");
     }
 
@@ -95,6 +103,7 @@ public class CheckVerdictTests
     public void ASecondKeyExchangeThatIsNotAnsweredIsNamed()
     {
         using CheckRig rig = Hybrid();
+        rig.Patience = CheckRig.Short;
         rig.Arrives = datagram => !Octets.IsMarked(datagram) || datagram[4 + 18] != ExchangeType.IkeIntermediate;
         Verdict verdict = rig.Check(ExchangeKind.X25519MlKem768);
         Fails(verdict, "mtu", "mlkem");
@@ -137,6 +146,7 @@ public class CheckVerdictTests
     public void TwoEndsWithDifferentSecondSecretsAreNamed()
     {
         using CheckRig rig = Hybrid();
+        rig.Patience = CheckRig.Short;
         rig.Gateway.AdditionalSecret = secret => new byte[secret.Length];
         Verdict verdict = rig.Check(ExchangeKind.X25519MlKem768);
         Fails(verdict, "mlkem", "large", "other");
@@ -169,7 +179,7 @@ public class CheckVerdictTests
     [TestMethod]
     public void AGatewayThatAnswersOurAddressNoLongerIsNotBlamedForItsConnections()
     {
-        using CheckRig rig = new(options => options.Suite = SuiteKind.ChaCha);
+        using CheckRig rig = new(options => options.Suite = SuiteKind.ChaCha) { Patience = CheckRig.Short };
         int seen = 0;
         rig.Arrives = _ => ++seen == 1;
         Verdict verdict = rig.Check();
@@ -191,11 +201,7 @@ public class CheckVerdictTests
     [TestMethod]
     public void ARefusalBehindAMixedUpCookieIsNotBelieved()
     {
-        using CheckRig rig = new(options => options.CookieRounds = 1)
-        {
-            Answer = Scene.Echo,
-            Patience = new Patience(5000, 2000, 300, new[] { 500, 500 }),
-        };
+        using CheckRig rig = new(options => options.CookieRounds = 1) { Answer = Scene.Echo };
         int seen = 0;
         rig.Arrives = _ => ++seen > 1; // the first transmission is lost
         bool refused = false;
@@ -216,7 +222,7 @@ public class CheckVerdictTests
     [TestMethod]
     public void AForgedAnswerIsNotTakenForSilence()
     {
-        using CheckRig rig = new() { Answer = Scene.Echo, Patience = new Patience(2000, 8000, 300, new[] { 500, 500 }) };
+        using CheckRig rig = new() { Answer = Scene.Echo };
         bool forged = false;
         rig.Gateway.RawHook = (message, datagram) =>
         {
