@@ -76,7 +76,7 @@ else
         fail "NANOIKE_MDP and NANOIKE_PE go together"
     fi
     if ! build -p:Device=true; then
-        missing="$(sed -nE 's/^.*error NANO100: (.*[^ ]) *\[.*$/\1/p' "$work/build.log" | head -n 1)"
+        missing="$(sed -nE 's/^.*error NANO100: (.*[^ ]) *\[.*$/\1/p' "$work/build.log" | sed -n 1p)"
         [[ -n $missing ]] && skip "$missing"
         show_build_and_fail
     fi

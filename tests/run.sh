@@ -76,7 +76,7 @@ fleet_end()
     account fleet "$work/fleet.log" "$status"
 }
 
-if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+if ! command -v dotnet >/dev/null || ! grep -q '^10\.' < <(dotnet --list-sdks); then
     echo "$0: the .NET 10 SDK is needed (dotnet --list-sdks shows none)" >&2
     echo "0 passed, 1 failed"
     exit 1

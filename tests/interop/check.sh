@@ -128,7 +128,7 @@ check_cause()
 # check_logged LINE TEXT: whether the gateway's log has it behind that line.
 check_logged()
 {
-    tail -n +"$(($1 + 1))" "$GATEWAY_LOG" | grep -qF -- "$2"
+    grep -qF -- "$2" < <(tail -n +"$(($1 + 1))" "$GATEWAY_LOG")
 }
 
 # gateway_says SECTION KEY VALUE: in the connection, or in a section of it; the last one counts. SECTION is local, remote, child or -.

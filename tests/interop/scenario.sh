@@ -116,7 +116,7 @@ expect_up()
 
 gateway_routes()
 {
-    net_in gateway ip route show table 220 | grep -q ipsec
+    grep -q ipsec < <(net_in gateway ip route show table 220)
 }
 
 # expect_ping COUNT: so many pings through the tunnel, all answered.
@@ -141,7 +141,7 @@ ping_last_address()
 # ping_answered ADDRESS COUNT [SOURCE]
 ping_answered()
 {
-    net_in gateway ping -n -q -c "$2" -i 0.2 -W 10 -I "${3:-$COLLECTOR_ADDRESS}" "$1" | grep -q " $2 received"
+    grep -q " $2 received" < <(net_in gateway ping -n -q -c "$2" -i 0.2 -W 10 -I "${3:-$COLLECTOR_ADDRESS}" "$1")
 }
 
 # expect_sent_counter: the gateway decrypted all that the node sent, tunnel closed.
@@ -195,7 +195,7 @@ secrets_told()
         sed -n 's/^psk = //p' "$LAB_FOLDER/node.conf"
         gateway_logged_keys
     } 2>/dev/null | while IFS= read -r secret; do
-        if [[ -n $secret ]] && cat "$LAB_FOLDER"/node-*.log "$LAB_FOLDER"/node-*.errors | grep -qiF -- "$secret"; then
+        if [[ -n $secret ]] && grep -qiF -- "$secret" "$LAB_FOLDER"/node-*.log "$LAB_FOLDER"/node-*.errors; then
             echo "$secret"
         fi
     done

@@ -22,7 +22,7 @@ logged_spi()
 wire_tshark()
 {
     local spis
-    spis=$(tshark -r "$CAPTURE_FILE" -Y 'isakmp.exchangetype == 35' -T fields -e isakmp.ispi -e isakmp.rspi 2>/dev/null | head -n 1)
+    spis=$(tshark -r "$CAPTURE_FILE" -Y 'isakmp.exchangetype == 35' -T fields -e isakmp.ispi -e isakmp.rspi 2>/dev/null | sed -n 1p)
     tshark -r "$CAPTURE_FILE" \
         -o "uat:ikev2_decryption_table:$(tr '\t' , <<<"$spis"),$(logged_key 'Sk_ei secret'),$(logged_key 'Sk_er secret'),\"AES-CBC-128 [RFC3602]\",$(logged_key 'Sk_ai secret'),$(logged_key 'Sk_ar secret'),\"HMAC_SHA2_256_128 [RFC4868]\"" \
         -o "uat:esp_sa:$(wire_esp_sa i initiator)" -o "uat:esp_sa:$(wire_esp_sa o responder)" \

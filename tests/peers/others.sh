@@ -147,8 +147,8 @@ peer_strongswan()
 client_start()
 {
     local folder=$LAB_FOLDER/client pid ike esp
-    ike=$(grep -oE 'proposals = .*' "$GATEWAY_FOLDER/swanctl.conf" | head -n 1)
-    esp=$(grep -oE 'esp_proposals = .*' "$GATEWAY_FOLDER/swanctl.conf" | head -n 1)
+    ike=$(grep -m 1 -oE 'proposals = .*' "$GATEWAY_FOLDER/swanctl.conf")
+    esp=$(grep -m 1 -oE 'esp_proposals = .*' "$GATEWAY_FOLDER/swanctl.conf")
     mkdir -p "$folder"
     sed "s|unix://$GATEWAY_FOLDER/vici|unix://$folder/vici|;s|path = .*|path = $folder/log|" "$GATEWAY_FOLDER/strongswan.conf" \
         >"$folder/strongswan.conf"
@@ -235,5 +235,5 @@ less()
 # listens --udp|--tcp PORT: something does, in the gateway's namespace.
 listens()
 {
-    net_in gateway ss --no-header "$1" --listening --numeric "sport = :$2" | grep -q .
+    grep -q . < <(net_in gateway ss --no-header "$1" --listening --numeric "sport = :$2")
 }

@@ -18,7 +18,7 @@ collector_start()
 
 collector_listens()
 {
-    net_in gateway ss --no-header --udp --listening --numeric "sport = :$COLLECTOR_PORT" | grep -q .
+    grep -q . < <(net_in gateway ss --no-header --udp --listening --numeric "sport = :$COLLECTOR_PORT")
 }
 
 # The numbers of the reports that arrived, one a line.

@@ -46,5 +46,5 @@ gateway_established()
 # gateway_uses CONNECTION: whether a tunnel is open on it.
 gateway_uses()
 {
-    gateway_control --list-sas --raw | grep -qE "^list-sa event \{$1 \{"
+    grep -qE "^list-sa event \{$1 \{" < <(gateway_control --list-sas --raw)
 }

@@ -224,5 +224,5 @@ gateway_ppk()
 # gateway_uses_ppk: whether a tunnel is open that strongSwan lists with PPK.
 gateway_uses_ppk()
 {
-    gateway_control --list-sas | grep -qE '/PPK\b'
+    grep -qE '/PPK\b' < <(gateway_control --list-sas)
 }

@@ -57,7 +57,7 @@ gateway_established()
 # gateway_uses CONNECTION
 gateway_uses()
 {
-    gateway_control --showstates | grep -qE "\"$1\"(\[[0-9]+\])? .*STATE_V2_ESTABLISHED_CHILD_SA"
+    grep -qE "\"$1\"(\[[0-9]+\])? .*STATE_V2_ESTABLISHED_CHILD_SA" < <(gateway_control --showstates)
 }
 
 # gateway_end ike|child: it deletes the node's IKE SA, or its child.

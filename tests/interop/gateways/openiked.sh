@@ -61,7 +61,7 @@ gateway_established()
 # gateway_uses CONNECTION: its policies have the names of nodes.
 gateway_uses()
 {
-    grep -E ': established peer ' "$GATEWAY_LOG" | tail -n 1 | grep -q "policy '${1/nodes/node-1}'"
+    grep -q "policy '${1/nodes/node-1}'" < <(grep -E ': established peer ' "$GATEWAY_LOG" | tail -n 1)
 }
 
 # gateway_end: it deletes the node's IKE SA.

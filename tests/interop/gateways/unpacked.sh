@@ -83,7 +83,7 @@ unpacked_tool()
 
 gateway_routes()
 {
-    net_in gateway ip route show | grep -q esp0
+    grep -q esp0 < <(net_in gateway ip route show)
 }
 
 # gateway_closed_counter packets-in|packets-out: of all that the stand-in carried.

@@ -8,7 +8,7 @@ coap_start
 
 gateway_asks_cookie()
 {
-    tail -n +"$((mark + 1))" "$GATEWAY_LOG" | grep -q 'generating IKE_SA_INIT response 0 \[ N(COOKIE) \]'
+    check_logged "$mark" 'generating IKE_SA_INIT response 0 [ N(COOKIE) ]'
 }
 
 check_table <<'TABLE'

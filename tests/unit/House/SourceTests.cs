@@ -40,6 +40,11 @@ public sealed partial class SourceTests
         .Where(each => each.Count > Exceptions.LongLines.GetValueOrDefault(each.Path))
         .Select(each => $"{each.Path}: {each.Count} long lines"));
 
+    // `grep -q` leaves at its first hit; what still writes dies of it, and that is no hit (`pipefail`). `grep -q ... < <(command)` is one.
+    [TestMethod]
+    public void NoPipeEndsInAGrepThatLeavesEarly() => Same(Array.Empty<string>(), Repository.Files("*.sh")
+        .SelectMany(path => Lines(path).Where(line => QuietGrep().IsMatch(line)).Select(line => path + ": " + line.Trim())));
+
     [TestMethod]
     public void AMethodHasAtMostSixtyLines() =>
         Same(Exceptions.LongMethods.Keys, Methods().Where(each => LinesOf(each.Method) > MostLinesOfAMethod).Select(each => each.Name)
@@ -89,6 +94,9 @@ public sealed partial class SourceTests
     public void ATextAtTheTopIsOneThatAVisitorLooksFor() =>
         Same(new[] { "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md" },
             Repository.Files("*.md", "*.txt", "*.log", "*.patch").Where(path => !path.Contains('/', StringComparison.Ordinal)));
+
+    [GeneratedRegex(@"\|\s*grep\s+-\w*q")]
+    private static partial Regex QuietGrep();
 
     [GeneratedRegex(@"[ \t]\n")]
     private static partial Regex SpaceBeforeNewLine();
