@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# check names the same cause each time, also where its own questions make the gateway careful: a COOKIE from the third on, then silence
+# check names the same cause each time, also where its own questions make the gateway careful: a COOKIE from the fourth on, then silence
 # Each question that is answered leaves a half-open SA; that they last longer than usual keeps a slow machine from changing their number.
 GATEWAY_CHARON_EXTRA="half_open_timeout = 300"
 gateway_network
