@@ -114,6 +114,12 @@ expect_up()
     expect "the gateway routes into it" wait_until 15 gateway_routes
 }
 
+# expect_was_up [SECONDS]: the same of a node with a count, which may be done and gone before anybody looks at routes.
+expect_was_up()
+{
+    expect "the tunnel comes up" wait_for "${1:-20}" "$NODE_LOG" 'tunnel up'
+}
+
 gateway_routes()
 {
     grep -q ipsec < <(net_in gateway ip route show table 220)

@@ -8,7 +8,7 @@ net_loss gateway 20
 # that the node tries once more before it gives up.
 node_config report_interval_ms=20 probe=off gateway="$GATEWAY_ADDRESS, $GATEWAY_ADDRESS"
 node_start --count 300
-expect_up 60
+expect_was_up 60
 status=0
 node_wait 60 || status=$?
 acknowledged=$(grep -c 'DELETE acknowledged' "$NODE_LOG" || true) # three transmissions may all be lost

@@ -14,7 +14,7 @@ gateway_start
 collector_start
 node_config
 node_start --count 5
-expect_up
+expect_was_up
 expect_equal "inner address from the pool" 192.168.99.65 "$(node_inner_address)"
 expect_exit 0 20
 expect "5 reports arrived" collector_has 5

@@ -68,7 +68,7 @@ for node in node-007 node-008; do
     NODE_CONFIG=$fleet/nodes/$node.conf
     : >"$COLLECTOR_FILE"
     node_start --count 1
-    expect_up
+    expect_was_up
     expect "$node has its tunnel with PPK" grep -q 'identity, with PPK' "$NODE_LOG"
     expect_exit 0 20
     expect_no_tunnel
@@ -96,5 +96,5 @@ expect_no_tunnel
 node_stop || true
 NODE_CONFIG=$fleet/nodes/node-009.conf
 node_start --count 1
-expect_up
+expect_was_up
 expect_exit 0 20

@@ -24,7 +24,7 @@ gets_in()
 {
     node_config psk="$2" psk_next="${3:-}"
     node_start --count 2
-    expect_up
+    expect_was_up
     expect_exit 0 20
     expect "$1 gets in" true
     expect_no_tunnel
