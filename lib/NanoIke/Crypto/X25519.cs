@@ -23,10 +23,10 @@ public sealed partial class X25519 : KeyExchange
     private const int TopBits = 23;
     private const int Fold = 19;
 
-    /// <summary>Scalar bits that differ from the next higher one, 32 to a word; the topmost word starts with bit 254.</summary>
-    private readonly int[] _flips = new int[8];
-
-    /// <summary>Field elements: u, then the numerator of the result; its denominator; two for the division.</summary>
+    /// <summary>
+    /// Field elements: u, then the numerator of the result; its denominator; two for the division, the second of which holds the scalar
+    /// before (see <see cref="LoadScalar"/>).
+    /// </summary>
     private readonly long[] _x = new long[LimbCount];
     private readonly long[] _z = new long[LimbCount];
     private readonly long[] _f = new long[LimbCount];
@@ -79,44 +79,46 @@ public sealed partial class X25519 : KeyExchange
     /// <inheritdoc/>
     internal override void Clear()
     {
-        Array.Clear(_flips, 0, _flips.Length);
         Array.Clear(_x, 0, LimbCount);
         Array.Clear(_z, 0, LimbCount);
         Array.Clear(_f, 0, LimbCount);
         Array.Clear(_d, 0, LimbCount);
     }
 
-    /// <summary>Clamps (RFC 7748 5) and turns the scalar into the places where neighbouring bits differ.</summary>
+    /// <summary>
+    /// Clamps (RFC 7748 section 5) and turns the scalar into the places where neighbouring bits differ: words of 32 bits that begin with
+    /// the highest, in the high half, a one behind them. The highest word begins with bit 253, and the last three bits have a word of
+    /// their own, the lowest.
+    /// </summary>
     private void LoadScalar(byte[] scalar, int offset)
     {
         unchecked
         {
-            int carry = 0;
-            for (int i = 0; i < 8; i++)
+            long[] flips = _d;
+            long flip = 0;
+            int higher = 0;
+            for (int i = 8; i > 0; i--)
             {
                 int at = offset + (4 * i);
-                int word = scalar[at] | (scalar[at + 1] << 8) | (scalar[at + 2] << 16) | (scalar[at + 3] << 24);
-                if (i == 0)
-                {
-                    word &= -8;
-                }
-
-                if (i == 7)
+                int word = scalar[at - 4] | (scalar[at - 3] << 8) | (scalar[at - 2] << 16) | (scalar[at - 1] << 24);
+                if (i == 8)
                 {
                     word = (word & 0x7FFFFFFF) | 0x40000000;
                 }
 
-                _flips[i] = word; // the flip at bit n compares n with n + 1
-                if (i > 0)
+                if (i == 1)
                 {
-                    _flips[i - 1] ^= (int)((uint)carry >> 1) | (word << 31);
+                    word &= -8;
                 }
 
-                carry = word;
+                flip = word ^ (int)((uint)word >> 1) ^ (higher << 31); // at bit n: n compared with n + 1
+                flips[i] = (flip << 32) | 0x80000000L;
+                higher = word;
             }
 
-            // The ladder starts at bit 254: there is no flip for bit 255.
-            _flips[7] = (_flips[7] ^ (int)((uint)carry >> 1)) << 1;
+            flips[8] <<= 2;
+            flips[1] = ((flip | 7) ^ 3) << 32;
+            flips[0] = (flip << 61) | (1L << 60);
         }
     }
 

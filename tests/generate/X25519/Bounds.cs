@@ -30,7 +30,8 @@ internal static partial class Bounds
         machine["scale"] = new(1, 3);
         int loop = lines.IndexOf("do");
         Worst worst = new();
-        Execute(machine, lines.Skip(lines.IndexOf("{", lines.IndexOf("unchecked"))).TakeWhile(line => line != "int i = 254;"), worst);
+        IEnumerable<string> start = lines.Skip(lines.IndexOf("{", lines.IndexOf("unchecked")));
+        Execute(machine, start.TakeWhile(line => !line.StartsWith("int word", StringComparison.Ordinal)), worst);
         List<string> body = [.. lines.Skip(loop + 2).TakeWhile(line => !line.StartsWith("while", StringComparison.Ordinal)).SkipLast(1)];
         for (Dictionary<string, Interval> before = []; Widen(machine, before);)
         {
