@@ -194,23 +194,22 @@ public sealed partial class Tunnel
 
     private Status InputEsp(byte[] buffer, int offset, int length)
     {
-        uint spi = Bytes.Get32(buffer, offset);
-        EspReceiver receiver = _receiver.Owns(spi) ? _receiver : _oldReceiver;
-        if (!receiver.Owns(spi) || !receiver.Open(buffer, offset, length))
+        ChildSa from = _receiver.Find(Bytes.Get32(buffer, offset));
+        if (from == null || !_receiver.Open(from, buffer, offset, length))
         {
             return Status.Ignored;
         }
 
         _received++;
         bool probed = _probes > 0;
-        if (receiver == _receiver)
+        if (from == _receiver.Child)
         {
             OnProof();
         }
 
-        int size = receiver.InnerLength;
+        int size = _receiver.InnerLength;
         int at = offset + _sender.InnerOffset;
-        InnerKind kind = _inner.Read(receiver.Child, buffer, at, ref size);
+        InnerKind kind = _inner.Read(from, buffer, at, ref size);
         _probesAnswered |= probed && IsProbeAnswer(kind);
         if (kind == InnerKind.Udp)
         {
@@ -218,7 +217,7 @@ public sealed partial class Tunnel
         }
 
         ChildSa child = _sender.Child; // a request on the old SA is answered on the new one
-        if (kind == InnerKind.EchoRequest && _espBuffer == null && child != null && child.Address == receiver.Child.Address)
+        if (kind == InnerKind.EchoRequest && _espBuffer == null && child != null && child.Address == from.Address)
         {
             _inner.TurnEcho(child, buffer, at, size); // the reply is as long as its request and takes its place
             return Seal(buffer, offset, size) ? Status.Handled : Status.Ignored;

@@ -113,9 +113,6 @@ public sealed partial class Tunnel
         IkeSa old = _current;
         _current = _other;
         _other = old;
-        EspReceiver receiver = _receiver;
-        _receiver = _oldReceiver;
-        _oldReceiver = receiver;
         ChildSa child = _current.Child;
         _sender.Use(child);
         _receiver.Use(child);
@@ -333,7 +330,7 @@ public sealed partial class Tunnel
     {
         _handshake.Clear();
         StopEsp();
-        _oldReceiver.Stop();
+        _receiver.Old = null;
         _deadlines.Set(Deadline.Attempt, Deadlines.Never);
         _deadlines.Set(Deadline.HardEnd, Deadlines.Never);
         _deadlines.Set(Deadline.Settled, Deadlines.Never);
@@ -369,9 +366,9 @@ public sealed partial class Tunnel
     // The keys of an old child die with it.
     private void Tidy()
     {
-        if (_oldReceiver.Child != null && !_other.Alive)
+        if (_receiver.Old != null && !_other.Alive)
         {
-            _oldReceiver.Stop();
+            _receiver.Old = null;
             _deadlines.Set(Deadline.Grace, Deadlines.Never);
         }
     }

@@ -39,6 +39,7 @@ public sealed partial class Tunnel
     private readonly Handshake _handshake;
     private readonly InformationalExchange _exchange;
     private readonly EspSender _sender;
+    private readonly EspReceiver _receiver;
     private readonly InnerPacket _inner = new InnerPacket();
     private readonly TunnelEvents _events = new TunnelEvents();
     private readonly byte[] _packet;
@@ -46,8 +47,6 @@ public sealed partial class Tunnel
 
     private IkeSa _current;
     private IkeSa _other;          // being made, or being ended
-    private EspReceiver _receiver; // of the current pair
-    private EspReceiver _oldReceiver;
     private bool _wanted;
     private bool _cleared;
     private int _openings;
@@ -90,8 +89,7 @@ public sealed partial class Tunnel
         _current = new IkeSa(suite, _deadlines, Deadline.FirstSaAnswer);
         _other = new IkeSa(suite, _deadlines, Deadline.SecondSaAnswer);
         _sender = new EspSender(suite, hash);
-        _receiver = new EspReceiver(suite, hash);
-        _oldReceiver = new EspReceiver(suite, hash);
+        _receiver = new EspReceiver(suite, hash, _tools.Cipher.Tool);
         _probeFlow = settings.ProbeAddress == 0 || settings.ProbePort == 0
             ? null
             : new UdpFlow(settings.ProbeAddress, settings.ProbePort, settings.ProbePort);
@@ -236,7 +234,7 @@ public sealed partial class Tunnel
         _cleared = true;
         _handshake.Clear();
         StopEsp();
-        _oldReceiver.Stop();
+        _receiver.Old = null;
         _current.Wipe();
         _other.Wipe();
         _deadlines.Clear();

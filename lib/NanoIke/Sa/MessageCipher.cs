@@ -24,6 +24,9 @@ internal sealed class MessageCipher
         _work = work;
     }
 
+    /// <summary>The cipher, for others that key it for each use and clear it.</summary>
+    internal PacketCipher Tool => _cipher;
+
     /// <summary>Random bits of this wake.</summary>
     internal uint WakeBits
     {
