@@ -16,8 +16,7 @@ namespace NanoIke.Crypto;
 internal sealed class HmacDrbg
 {
     private readonly HmacSha256 _hmac;
-    private readonly byte[] _value = new byte[Sha256.DigestSize];
-    private readonly byte[] _key = new byte[Sha256.DigestSize + 1];
+    private readonly byte[] _value = new byte[Sha256.DigestSize + 1]; // and the octet that follows it in an update
 
     /// <summary>Creates a generator that must be seeded before use.</summary>
     /// <param name="engine">Does the hashing; may be shared.</param>
@@ -32,8 +31,8 @@ internal sealed class HmacDrbg
     /// <param name="count">Number of bytes.</param>
     public void Seed(byte[] seed, int offset, int count)
     {
-        Array.Clear(_key, 0, Sha256.DigestSize);
-        _hmac.SetKey(_key, 0, Sha256.DigestSize);
+        Array.Clear(_value, 0, _value.Length);
+        _hmac.SetKey(_value, 0, Sha256.DigestSize); // zeros
         for (int i = 0; i < Sha256.DigestSize; i++)
         {
             _value[i] = 1;
@@ -73,22 +72,18 @@ internal sealed class HmacDrbg
     /// <summary>Overwrites the internal state; the generator must be seeded again.</summary>
     public void Clear()
     {
-        Array.Clear(_value, 0, Sha256.DigestSize);
+        Array.Clear(_value, 0, _value.Length);
         _hmac.Clear();
     }
 
     /// <summary>Half of the update function, section 10.1.2.2: Key = HMAC(Key, V || which || data), V = HMAC(Key, V).</summary>
     private void Mix(byte which, byte[] data, int offset, int count)
     {
-        byte[] key = _key;
-        key[Sha256.DigestSize] = which;
+        _value[Sha256.DigestSize] = which;
         _hmac.Begin();
-        _hmac.Update(_value, 0, Sha256.DigestSize);
-        _hmac.Update(key, Sha256.DigestSize, 1);
+        _hmac.Update(_value, 0, _value.Length);
         _hmac.Update(data, offset, count);
-        _hmac.Finish(key, 0, Sha256.DigestSize);
-        _hmac.SetKey(key, 0, Sha256.DigestSize);
-        Array.Clear(key, 0, Sha256.DigestSize);
+        _hmac.FinishIntoKey();
         Step();
     }
 

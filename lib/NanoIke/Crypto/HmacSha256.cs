@@ -59,6 +59,14 @@ internal sealed class HmacSha256 : Prf
         _engine.Wipe();
     }
 
+    /// <summary>Ends the message, and takes its code as the next key.</summary>
+    internal void FinishIntoKey()
+    {
+        _engine.FinishInto(_keyed, Sha256.StateWords);
+        _engine.SaveKeyed(null, 0, Sha256.DigestSize, _keyed);
+        _engine.Wipe();
+    }
+
     /// <summary>Ends the message; true when its code begins with the bytes given.</summary>
     internal bool Verify(byte[] mac, int offset, int count)
     {

@@ -114,7 +114,7 @@ internal sealed partial class Sha256
     /// Hashes a key with each of the two pads of HMAC as the first block of a message (RFC 2104 section 2). Leaves the engine to be
     /// cleared.
     /// </summary>
-    /// <param name="key">Holds the key.</param>
+    /// <param name="key">Holds the key; null: the chaining value is the key.</param>
     /// <param name="offset">First byte of the key.</param>
     /// <param name="count">Number of bytes; more than a block are hashed first.</param>
     /// <param name="states">Takes the inner chaining value, then the outer one: 8 words each.</param>
@@ -128,8 +128,13 @@ internal sealed partial class Sha256
                 Reset();
                 Update(key, offset, count);
                 Pad();
-                Write(b, 0, DigestSize);
+                key = null;
                 count = DigestSize;
+            }
+
+            if (key == null)
+            {
+                Write(b, 0, DigestSize);
             }
             else
             {
