@@ -39,16 +39,15 @@ internal sealed partial class Aes128
                 step = -BlockSize;
             }
 
-            ulong[] a = _key01;
-            ulong[] c = _key23;
-            uint f0 = (uint)(a[Rounds] >> 32);
-            uint f1 = (uint)a[Rounds];
-            uint f2 = (uint)(c[Rounds] >> 32);
-            uint f3 = (uint)c[Rounds];
-            uint z0 = (uint)(a[0] >> 32);
-            uint z1 = (uint)a[0];
-            uint z2 = (uint)(c[0] >> 32);
-            uint z3 = (uint)c[0];
+            ulong[] k = _keys;
+            uint f0 = (uint)(k[20] >> 32);
+            uint f1 = (uint)k[20];
+            uint f2 = (uint)(k[21] >> 32);
+            uint f3 = (uint)k[21];
+            uint z0 = (uint)(k[0] >> 32);
+            uint z1 = (uint)k[0];
+            uint z2 = (uint)(k[1] >> 32);
+            uint z3 = (uint)k[1];
             int end = o0 + (inverse == null ? length : -length);
             while (o0 != end)
             {
@@ -58,77 +57,77 @@ internal sealed partial class Aes128
                 c2 ^= f2;
                 c3 ^= f3;
                 uint u0 = t[(byte)((c1 >> 16) ^ b[o1 + 1])] ^ (uint)(((t[(int)(c0 >> 24) ^ b[o0]] * r8)
-                    ^ (t[(byte)((c2 >> 8) ^ b[o2 + 2])] * r24) ^ (t[(byte)(c3 ^ b[o3 + 3])] * r16) ^ a[9]) >> 32);
+                    ^ (t[(byte)((c2 >> 8) ^ b[o2 + 2])] * r24) ^ (t[(byte)(c3 ^ b[o3 + 3])] * r16) ^ k[18]) >> 32);
                 uint u1 = t[(byte)((c2 >> 16) ^ b[o2 + 1])] ^ (uint)(((t[(int)(c1 >> 24) ^ b[o1]] * r8)
-                    ^ (t[(byte)((c3 >> 8) ^ b[o3 + 2])] * r24) ^ (t[(byte)(c0 ^ b[o0 + 3])] * r16)) >> 32) ^ (uint)a[9];
+                    ^ (t[(byte)((c3 >> 8) ^ b[o3 + 2])] * r24) ^ (t[(byte)(c0 ^ b[o0 + 3])] * r16)) >> 32) ^ (uint)k[18];
                 uint u2 = t[(byte)((c3 >> 16) ^ b[o3 + 1])] ^ (uint)(((t[(int)(c2 >> 24) ^ b[o2]] * r8)
-                    ^ (t[(byte)((c0 >> 8) ^ b[o0 + 2])] * r24) ^ (t[(byte)(c1 ^ b[o1 + 3])] * r16) ^ c[9]) >> 32);
+                    ^ (t[(byte)((c0 >> 8) ^ b[o0 + 2])] * r24) ^ (t[(byte)(c1 ^ b[o1 + 3])] * r16) ^ k[19]) >> 32);
                 uint u3 = t[(byte)((c0 >> 16) ^ b[o0 + 1])] ^ (uint)(((t[(int)(c3 >> 24) ^ b[o3]] * r8)
-                    ^ (t[(byte)((c1 >> 8) ^ b[o1 + 2])] * r24) ^ (t[(byte)(c2 ^ b[o2 + 3])] * r16)) >> 32) ^ (uint)c[9];
+                    ^ (t[(byte)((c1 >> 8) ^ b[o1 + 2])] * r24) ^ (t[(byte)(c2 ^ b[o2 + 3])] * r16)) >> 32) ^ (uint)k[19];
                 uint s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
-                    ^ (t[(byte)u3] * r16) ^ a[8]) >> 32);
+                    ^ (t[(byte)u3] * r16) ^ k[16]) >> 32);
                 uint s1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)
-                    ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)a[8];
+                    ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)k[16];
                 uint s2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)(u0 >> 8)] * r24)
-                    ^ (t[(byte)u1] * r16) ^ c[8]) >> 32);
+                    ^ (t[(byte)u1] * r16) ^ k[17]) >> 32);
                 uint s3 = t[(byte)(u0 >> 16)] ^ (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24)
-                    ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)c[8];
+                    ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)k[17];
                 u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                    ^ (t[(byte)s3] * r16) ^ a[7]) >> 32);
+                    ^ (t[(byte)s3] * r16) ^ k[14]) >> 32);
                 u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                    ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[7];
+                    ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[14];
                 u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                    ^ (t[(byte)s1] * r16) ^ c[7]) >> 32);
+                    ^ (t[(byte)s1] * r16) ^ k[15]) >> 32);
                 u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                    ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[7];
+                    ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[15];
                 s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
-                    ^ (t[(byte)u3] * r16) ^ a[6]) >> 32);
+                    ^ (t[(byte)u3] * r16) ^ k[12]) >> 32);
                 s1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)
-                    ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)a[6];
+                    ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)k[12];
                 s2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)(u0 >> 8)] * r24)
-                    ^ (t[(byte)u1] * r16) ^ c[6]) >> 32);
+                    ^ (t[(byte)u1] * r16) ^ k[13]) >> 32);
                 s3 = t[(byte)(u0 >> 16)] ^ (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24)
-                    ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)c[6];
+                    ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)k[13];
                 u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                    ^ (t[(byte)s3] * r16) ^ a[5]) >> 32);
+                    ^ (t[(byte)s3] * r16) ^ k[10]) >> 32);
                 u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                    ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[5];
+                    ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[10];
                 u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                    ^ (t[(byte)s1] * r16) ^ c[5]) >> 32);
+                    ^ (t[(byte)s1] * r16) ^ k[11]) >> 32);
                 u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                    ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[5];
+                    ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[11];
                 s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
-                    ^ (t[(byte)u3] * r16) ^ a[4]) >> 32);
+                    ^ (t[(byte)u3] * r16) ^ k[8]) >> 32);
                 s1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)
-                    ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)a[4];
+                    ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)k[8];
                 s2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)(u0 >> 8)] * r24)
-                    ^ (t[(byte)u1] * r16) ^ c[4]) >> 32);
+                    ^ (t[(byte)u1] * r16) ^ k[9]) >> 32);
                 s3 = t[(byte)(u0 >> 16)] ^ (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24)
-                    ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)c[4];
+                    ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)k[9];
                 u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                    ^ (t[(byte)s3] * r16) ^ a[3]) >> 32);
+                    ^ (t[(byte)s3] * r16) ^ k[6]) >> 32);
                 u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                    ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[3];
+                    ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[6];
                 u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                    ^ (t[(byte)s1] * r16) ^ c[3]) >> 32);
+                    ^ (t[(byte)s1] * r16) ^ k[7]) >> 32);
                 u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                    ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[3];
+                    ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[7];
                 s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
-                    ^ (t[(byte)u3] * r16) ^ a[2]) >> 32);
+                    ^ (t[(byte)u3] * r16) ^ k[4]) >> 32);
                 s1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)
-                    ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)a[2];
+                    ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)k[4];
                 s2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)(u0 >> 8)] * r24)
-                    ^ (t[(byte)u1] * r16) ^ c[2]) >> 32);
+                    ^ (t[(byte)u1] * r16) ^ k[5]) >> 32);
                 s3 = t[(byte)(u0 >> 16)] ^ (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24)
-                    ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)c[2];
+                    ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)k[5];
                 u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                    ^ (t[(byte)s3] * r16) ^ a[1]) >> 32);
+                    ^ (t[(byte)s3] * r16) ^ k[2]) >> 32);
                 u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                    ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[1];
+                    ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[2];
                 u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                    ^ (t[(byte)s1] * r16) ^ c[1]) >> 32);
+                    ^ (t[(byte)s1] * r16) ^ k[3]) >> 32);
                 u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                    ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[1];
+                    ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[3];
 
                 // The last round has no MixColumns.
                 if (inverse == null)

@@ -27,10 +27,8 @@ internal sealed partial class Aes128
 
     private readonly AesTables _tables;
 
-    // Columns 0, 1 and 2, 3 of the round keys, the lower number in the high half; the round key that is added first at [10], the last
-    // at [0].
-    private readonly ulong[] _key01 = new ulong[Rounds + 1];
-    private readonly ulong[] _key23 = new ulong[Rounds + 1];
+    // Columns 0 and 1 of a round key, then 2 and 3, the lower number in the high half; the round key that is added first comes last.
+    private readonly ulong[] _keys = new ulong[2 * (Rounds + 1)];
 
     /// <summary>Creates a cipher without a key.</summary>
     /// <param name="tables">May be shared by any number of ciphers.</param>
@@ -48,27 +46,28 @@ internal sealed partial class Aes128
         unchecked
         {
             uint[] t = _tables.Forward;
+            ulong[] k = _keys;
             uint w0 = Word(key, offset);
             uint w1 = Word(key, offset + 4);
             uint w2 = Word(key, offset + 8);
             uint w3 = Word(key, offset + 12);
             int constant = 1;
-            for (int i = Rounds; ; i--)
+            for (int i = 2 * Rounds; ; i -= 2)
             {
                 if (!decrypt)
                 {
-                    _key01[i] = ((ulong)w0 << 32) | w1;
-                    _key23[i] = ((ulong)w2 << 32) | w3;
+                    k[i] = ((ulong)w0 << 32) | w1;
+                    k[i + 1] = ((ulong)w2 << 32) | w3;
                 }
-                else if (i == Rounds || i == 0)
+                else if (i == 2 * Rounds || i == 0)
                 {
-                    _key01[Rounds - i] = ((ulong)w0 << 32) | w3;
-                    _key23[Rounds - i] = ((ulong)w2 << 32) | w1;
+                    k[2 * Rounds - i] = ((ulong)w0 << 32) | w3;
+                    k[2 * Rounds + 1 - i] = ((ulong)w2 << 32) | w1;
                 }
                 else
                 {
-                    _key01[Rounds - i] = ((ulong)Unmix(w0) << 32) | Unmix(w3);
-                    _key23[Rounds - i] = ((ulong)Unmix(w2) << 32) | Unmix(w1);
+                    k[2 * Rounds - i] = ((ulong)Unmix(w0) << 32) | Unmix(w3);
+                    k[2 * Rounds + 1 - i] = ((ulong)Unmix(w2) << 32) | Unmix(w1);
                 }
 
                 if (i == 0)
@@ -129,8 +128,7 @@ internal sealed partial class Aes128
     /// <summary>Overwrites the key.</summary>
     public void Clear()
     {
-        Array.Clear(_key01, 0, Rounds + 1);
-        Array.Clear(_key23, 0, Rounds + 1);
+        Array.Clear(_keys, 0, _keys.Length);
     }
 
     /// <summary>Reads a big-endian word.</summary>

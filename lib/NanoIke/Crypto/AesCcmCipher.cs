@@ -15,8 +15,7 @@ internal sealed class AesCcmCipher : PacketCipher
     private const int IvSize = 8;
 
     private readonly AesCcmEngine _engine;
-    private readonly ulong[] _key01 = new ulong[AesCcmEngine.Rounds + 1];
-    private readonly ulong[] _key23 = new ulong[AesCcmEngine.Rounds + 1];
+    private readonly ulong[] _keys = new ulong[2 * (AesCcmEngine.Rounds + 1)];
     private uint _salt;
 
     internal AesCcmCipher(AesCcmEngine engine)
@@ -27,7 +26,7 @@ internal sealed class AesCcmCipher : PacketCipher
     /// <inheritdoc/>
     public override void SetKey(byte[] keys, int encryption, int integrity, bool opens)
     {
-        _engine.Expand(keys, encryption, _key01, _key23);
+        _engine.Expand(keys, encryption, _keys);
         _salt = (uint)((keys[encryption + 16] << 16) | Bytes.Get16(keys, encryption + 17));
     }
 
@@ -36,7 +35,7 @@ internal sealed class AesCcmCipher : PacketCipher
     {
         Bytes.Put32(buffer, iv, WakeBits);
         Bytes.Put32(buffer, iv + 4, number);
-        _engine.Use(_key01, _key23, _salt);
+        _engine.Use(_keys, _salt);
         _engine.Run(buffer, head, iv, length, AesCcmEngine.Seal);
         if (_engine.Left != 0)
         {
@@ -50,7 +49,7 @@ internal sealed class AesCcmCipher : PacketCipher
     /// <inheritdoc/>
     public override bool Open(byte[] buffer, int head, int iv, int length)
     {
-        _engine.Use(_key01, _key23, _salt);
+        _engine.Use(_keys, _salt);
         _engine.Run(buffer, head, iv, length, AesCcmEngine.Decrypt);
         bool complete = _engine.Left == 0;
         if (complete && Bytes.Equal(_engine.Block, 0, buffer, iv + IvSize + length, AesCcmEngine.TagSize))
@@ -65,8 +64,7 @@ internal sealed class AesCcmCipher : PacketCipher
     /// <inheritdoc/>
     public override void Clear()
     {
-        Array.Clear(_key01, 0, _key01.Length);
-        Array.Clear(_key23, 0, _key23.Length);
+        Array.Clear(_keys, 0, _keys.Length);
         _salt = 0;
         _engine.Clear();
     }

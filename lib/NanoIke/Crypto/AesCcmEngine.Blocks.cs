@@ -18,25 +18,24 @@ internal sealed partial class AesCcmEngine
             ulong r16 = 0x1000000010000;
             ulong r24 = 0x100000001000000;
             uint[] t = _tables.Forward;
-            ulong[] a = _key01;
-            ulong[] c = _key23;
-            s0 ^= (uint)(a[Rounds] >> 32);
-            s1 ^= (uint)a[Rounds];
-            s2 ^= (uint)(c[Rounds] >> 32);
-            uint s3 = (uint)c[Rounds];
-            _h0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24) ^ a[9]) >> 32);
+            ulong[] k = _keys;
+            s0 ^= (uint)(k[2 * Rounds] >> 32);
+            s1 ^= (uint)k[2 * Rounds];
+            s2 ^= (uint)(k[2 * Rounds + 1] >> 32);
+            uint s3 = (uint)k[2 * Rounds + 1];
+            _h0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24) ^ k[18]) >> 32);
             uint u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[9];
+                ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[18];
             uint u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                ^ (t[(byte)s1] * r16) ^ c[9]) >> 32);
+                ^ (t[(byte)s1] * r16) ^ k[19]) >> 32);
             uint u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[9];
-            _n0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(byte)(u2 >> 8)] * r24) ^ (t[(byte)u3] * r16) ^ a[8]) >> 32);
+                ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[19];
+            _n0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(byte)(u2 >> 8)] * r24) ^ (t[(byte)u3] * r16) ^ k[16]) >> 32);
             _n1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)) >> 32)
-                ^ (uint)a[8];
-            _n2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)u1] * r16) ^ c[8]) >> 32);
+                ^ (uint)k[16];
+            _n2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)u1] * r16) ^ k[17]) >> 32);
             _n3 = (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24) ^ (t[(byte)u2] * r16)) >> 32)
-                ^ (uint)c[8];
+                ^ (uint)k[17];
             Left -= BlockSize;
         }
     }
@@ -57,16 +56,15 @@ internal sealed partial class AesCcmEngine
             ulong r16 = 0x1000000010000;
             ulong r24 = 0x100000001000000;
             uint[] t = _tables.Forward;
-            ulong[] a = _key01;
-            ulong[] c = _key23;
-            uint f0 = (uint)(a[Rounds] >> 32);
-            uint f1 = (uint)a[Rounds];
-            uint f2 = (uint)(c[Rounds] >> 32);
-            uint f3 = (uint)c[Rounds];
-            uint z0 = (uint)(a[0] >> 32);
-            uint z1 = (uint)a[0];
-            uint z2 = (uint)(c[0] >> 32);
-            uint z3 = (uint)c[0];
+            ulong[] k = _keys;
+            uint f0 = (uint)(k[20] >> 32);
+            uint f1 = (uint)k[20];
+            uint f2 = (uint)(k[21] >> 32);
+            uint f3 = (uint)k[21];
+            uint z0 = (uint)(k[0] >> 32);
+            uint z1 = (uint)k[0];
+            uint z2 = (uint)(k[1] >> 32);
+            uint z3 = (uint)k[1];
             uint m0 = _m0 ^ f0;
             uint m1 = _m1 ^ f1;
             uint m2 = _m2 ^ f2;
@@ -101,21 +99,21 @@ internal sealed partial class AesCcmEngine
                         s2 = m2 ^ p2;
                         s3 = m3 ^ p3;
                         u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                            ^ (t[(byte)s3] * r16) ^ a[9]) >> 32);
+                            ^ (t[(byte)s3] * r16) ^ k[18]) >> 32);
                         u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                            ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[9];
+                            ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[18];
                         u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                            ^ (t[(byte)s1] * r16) ^ c[9]) >> 32);
+                            ^ (t[(byte)s1] * r16) ^ k[19]) >> 32);
                         u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                            ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[9];
+                            ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[19];
                         s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
-                            ^ (t[(byte)u3] * r16) ^ a[8]) >> 32);
+                            ^ (t[(byte)u3] * r16) ^ k[16]) >> 32);
                         s1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)
-                            ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)a[8];
+                            ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)k[16];
                         s2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)(u0 >> 8)] * r24)
-                            ^ (t[(byte)u1] * r16) ^ c[8]) >> 32);
+                            ^ (t[(byte)u1] * r16) ^ k[17]) >> 32);
                         s3 = t[(byte)(u0 >> 16)] ^ (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24)
-                            ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)c[8];
+                            ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)k[17];
                     }
                     else
                     {
@@ -127,61 +125,61 @@ internal sealed partial class AesCcmEngine
                     }
 
                     u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                        ^ (t[(byte)s3] * r16) ^ a[7]) >> 32);
+                        ^ (t[(byte)s3] * r16) ^ k[14]) >> 32);
                     u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                        ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[7];
+                        ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[14];
                     u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                        ^ (t[(byte)s1] * r16) ^ c[7]) >> 32);
+                        ^ (t[(byte)s1] * r16) ^ k[15]) >> 32);
                     u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                        ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[7];
+                        ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[15];
                     s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
-                        ^ (t[(byte)u3] * r16) ^ a[6]) >> 32);
+                        ^ (t[(byte)u3] * r16) ^ k[12]) >> 32);
                     s1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)
-                        ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)a[6];
+                        ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)k[12];
                     s2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)(u0 >> 8)] * r24)
-                        ^ (t[(byte)u1] * r16) ^ c[6]) >> 32);
+                        ^ (t[(byte)u1] * r16) ^ k[13]) >> 32);
                     s3 = t[(byte)(u0 >> 16)] ^ (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24)
-                        ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)c[6];
+                        ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)k[13];
                     u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                        ^ (t[(byte)s3] * r16) ^ a[5]) >> 32);
+                        ^ (t[(byte)s3] * r16) ^ k[10]) >> 32);
                     u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                        ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[5];
+                        ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[10];
                     u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                        ^ (t[(byte)s1] * r16) ^ c[5]) >> 32);
+                        ^ (t[(byte)s1] * r16) ^ k[11]) >> 32);
                     u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                        ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[5];
+                        ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[11];
                     s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
-                        ^ (t[(byte)u3] * r16) ^ a[4]) >> 32);
+                        ^ (t[(byte)u3] * r16) ^ k[8]) >> 32);
                     s1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)
-                        ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)a[4];
+                        ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)k[8];
                     s2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)(u0 >> 8)] * r24)
-                        ^ (t[(byte)u1] * r16) ^ c[4]) >> 32);
+                        ^ (t[(byte)u1] * r16) ^ k[9]) >> 32);
                     s3 = t[(byte)(u0 >> 16)] ^ (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24)
-                        ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)c[4];
+                        ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)k[9];
                     u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                        ^ (t[(byte)s3] * r16) ^ a[3]) >> 32);
+                        ^ (t[(byte)s3] * r16) ^ k[6]) >> 32);
                     u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                        ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[3];
+                        ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[6];
                     u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                        ^ (t[(byte)s1] * r16) ^ c[3]) >> 32);
+                        ^ (t[(byte)s1] * r16) ^ k[7]) >> 32);
                     u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                        ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[3];
+                        ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[7];
                     s0 = t[(byte)(u1 >> 16)] ^ (uint)(((t[(int)(u0 >> 24)] * r8) ^ (t[(byte)(u2 >> 8)] * r24)
-                        ^ (t[(byte)u3] * r16) ^ a[2]) >> 32);
+                        ^ (t[(byte)u3] * r16) ^ k[4]) >> 32);
                     s1 = t[(byte)(u2 >> 16)] ^ (uint)(((t[(int)(u1 >> 24)] * r8) ^ (t[(byte)(u3 >> 8)] * r24)
-                        ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)a[2];
+                        ^ (t[(byte)u0] * r16)) >> 32) ^ (uint)k[4];
                     s2 = t[(byte)(u3 >> 16)] ^ (uint)(((t[(int)(u2 >> 24)] * r8) ^ (t[(byte)(u0 >> 8)] * r24)
-                        ^ (t[(byte)u1] * r16) ^ c[2]) >> 32);
+                        ^ (t[(byte)u1] * r16) ^ k[5]) >> 32);
                     s3 = t[(byte)(u0 >> 16)] ^ (uint)(((t[(int)(u3 >> 24)] * r8) ^ (t[(byte)(u1 >> 8)] * r24)
-                        ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)c[2];
+                        ^ (t[(byte)u2] * r16)) >> 32) ^ (uint)k[5];
                     u0 = t[(byte)(s1 >> 16)] ^ (uint)(((t[(int)(s0 >> 24)] * r8) ^ (t[(byte)(s2 >> 8)] * r24)
-                        ^ (t[(byte)s3] * r16) ^ a[1]) >> 32);
+                        ^ (t[(byte)s3] * r16) ^ k[2]) >> 32);
                     u1 = t[(byte)(s2 >> 16)] ^ (uint)(((t[(int)(s1 >> 24)] * r8) ^ (t[(byte)(s3 >> 8)] * r24)
-                        ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)a[1];
+                        ^ (t[(byte)s0] * r16)) >> 32) ^ (uint)k[2];
                     u2 = t[(byte)(s3 >> 16)] ^ (uint)(((t[(int)(s2 >> 24)] * r8) ^ (t[(byte)(s0 >> 8)] * r24)
-                        ^ (t[(byte)s1] * r16) ^ c[1]) >> 32);
+                        ^ (t[(byte)s1] * r16) ^ k[3]) >> 32);
                     u3 = t[(byte)(s0 >> 16)] ^ (uint)(((t[(int)(s3 >> 24)] * r8) ^ (t[(byte)(s1 >> 8)] * r24)
-                        ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)c[1];
+                        ^ (t[(byte)s2] * r16)) >> 32) ^ (uint)k[3];
 
                     // The last round has no MixColumns.
                     s0 = z0 ^ ((t[(int)(u0 >> 24)] << 24) | (uint)((byte)t[(byte)(u1 >> 16)] << 16)

@@ -27,8 +27,7 @@ internal sealed partial class AesCcmEngine
 
     private readonly AesTables _tables = new AesTables(false);
     private readonly byte[] _block = new byte[2 * BlockSize];
-    private ulong[] _key01;
-    private ulong[] _key23;
+    private ulong[] _keys;
     private uint _salt;
     private uint _h0; // what the counter blocks of a packet have in common behind round 1
     private uint _n0; // and behind round 2
@@ -47,8 +46,8 @@ internal sealed partial class AesCcmEngine
     /// <summary>Begins with the tag that <see cref="Run"/> computed.</summary>
     internal byte[] Block => _block;
 
-    /// <summary>Expands a key, FIPS 197 section 5.2: two columns a number, the round key that is added first at [10].</summary>
-    internal void Expand(byte[] key, int offset, ulong[] key01, ulong[] key23)
+    /// <summary>Expands a key, FIPS 197 section 5.2: two columns a number, the round key that is added first comes last.</summary>
+    internal void Expand(byte[] key, int offset, ulong[] keys)
     {
         unchecked
         {
@@ -58,10 +57,10 @@ internal sealed partial class AesCcmEngine
             uint w2 = Bytes.Get32(key, offset + 8);
             uint w3 = Bytes.Get32(key, offset + 12);
             int constant = 1;
-            for (int i = Rounds; ; i--)
+            for (int i = 2 * Rounds; ; i -= 2)
             {
-                key01[i] = ((ulong)w0 << 32) | w1;
-                key23[i] = ((ulong)w2 << 32) | w3;
+                keys[i] = ((ulong)w0 << 32) | w1;
+                keys[i + 1] = ((ulong)w2 << 32) | w3;
                 if (i == 0)
                 {
                     return;
@@ -78,10 +77,9 @@ internal sealed partial class AesCcmEngine
     }
 
     /// <summary>Takes the key of the packet that <see cref="Run"/> is given next.</summary>
-    internal void Use(ulong[] key01, ulong[] key23, uint salt)
+    internal void Use(ulong[] keys, uint salt)
     {
-        _key01 = key01;
-        _key23 = key23;
+        _keys = keys;
         _salt = salt;
         Left = 1;
     }
@@ -137,8 +135,7 @@ internal sealed partial class AesCcmEngine
     internal void Clear()
     {
         Array.Clear(_block, 0, _block.Length);
-        _key01 = null;
-        _key23 = null;
+        _keys = null;
         _salt = 0;
         _h0 = _n0 = _n1 = _n2 = _n3 = 0;
         _m0 = _m1 = _m2 = _m3 = 0;

@@ -49,8 +49,7 @@ internal static partial class CbcBlocks
                         step = -BlockSize;
                     }
 
-                    ulong[] a = _key01;
-                    ulong[] c = _key23;
+                    ulong[] k = _keys;
                     @outer-keys
                     int end = o0 + (inverse == null ? length : -length);
                     while (o0 != end)

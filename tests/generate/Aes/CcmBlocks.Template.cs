@@ -28,12 +28,11 @@ internal static partial class CcmBlocks
                     ulong r16 = 0x1000000010000;
                     ulong r24 = 0x100000001000000;
                     uint[] t = _tables.Forward;
-                    ulong[] a = _key01;
-                    ulong[] c = _key23;
-                    s0 ^= (uint)(a[Rounds] >> 32);
-                    s1 ^= (uint)a[Rounds];
-                    s2 ^= (uint)(c[Rounds] >> 32);
-                    uint s3 = (uint)c[Rounds];
+                    ulong[] k = _keys;
+                    s0 ^= (uint)(k[2 * Rounds] >> 32);
+                    s1 ^= (uint)k[2 * Rounds];
+                    s2 ^= (uint)(k[2 * Rounds + 1] >> 32);
+                    uint s3 = (uint)k[2 * Rounds + 1];
                     @common-first
                     @common-second
                     Left -= BlockSize;
@@ -56,8 +55,7 @@ internal static partial class CcmBlocks
                     ulong r16 = 0x1000000010000;
                     ulong r24 = 0x100000001000000;
                     uint[] t = _tables.Forward;
-                    ulong[] a = _key01;
-                    ulong[] c = _key23;
+                    ulong[] k = _keys;
                     @outer-keys
                     uint m0 = _m0 ^ f0;
                     uint m1 = _m1 ^ f1;

@@ -39,11 +39,10 @@ internal static class Rounds
     {
         List<string> terms = [.. new[] { (0, 8), (2, 24), (3, 16) }.Where(each => index(each.Item1) != null)
             .Select(each => $"(t[{index(each.Item1)}] * r{each.Item2})")];
-        string keys = column < 2 ? "a" : "c";
         bool high = column % 2 == 0; // that half goes along with the words that are turned
         if (key != null && high)
         {
-            terms.Add($"{keys}[{key}]");
+            terms.Add(Key(column, key.Value));
         }
 
         List<string> all = [];
@@ -59,7 +58,7 @@ internal static class Rounds
 
         if (key != null && !high)
         {
-            all.Add($"(uint){keys}[{key}]");
+            all.Add($"(uint){Key(column, key.Value)}");
         }
 
         return Wrapped($"{start} {string.Join(" ^ ", all)};");
@@ -77,8 +76,9 @@ internal static class Rounds
     }
 
     /// <summary>The first key, added on the way in, and the last one in locals.</summary>
-    public static IEnumerable<string> OuterKeys() => new[] { ("f", "Rounds"), ("z", "0") }.SelectMany(each => Enumerable.Range(0, Columns)
-        .Select(i => $"uint {each.Item1}{i} = (uint){(i % 2 == 0 ? $"({Keys(i)}[{each.Item2}] >> 32)" : $"{Keys(i)}[{each.Item2}]")};"));
+    public static IEnumerable<string> OuterKeys() => new[] { ("f", FirstRound + 1), ("z", 0) }
+        .SelectMany(each => Enumerable.Range(0, Columns)
+            .Select(i => $"uint {each.Item1}{i} = (uint){(i % 2 == 0 ? $"({Key(i, each.Item2)} >> 32)" : Key(i, each.Item2))};"));
 
     /// <summary>The byte of a row of a column; row 0 is the high one.</summary>
     public static string Byte(string word, int column, int row) =>
@@ -109,5 +109,6 @@ internal static class Rounds
         yield return indentation + line;
     }
 
-    private static string Keys(int column) => column < 2 ? "a" : "c";
+    // Two columns a number.
+    private static string Key(int column, int key) => $"k[{(2 * key) + (column / 2)}]";
 }
