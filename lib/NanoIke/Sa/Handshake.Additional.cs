@@ -66,7 +66,7 @@ internal sealed partial class Handshake
     // Without this notify the gateway cannot have meant the additional key exchange that it selected (RFC 9242 section 3.1).
     partial void JudgeAdditional(ref Status verdict)
     {
-        if (Additional != null && !_tools.Work.Message.SupportsIntermediate)
+        if (Additional != null && (_tools.Work.Message.Says & IkeMessage.SupportsIntermediate) == 0)
         {
             verdict = Status.BadMessage;
         }

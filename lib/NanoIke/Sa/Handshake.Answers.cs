@@ -50,7 +50,8 @@ internal sealed partial class Handshake
             return Status.ProposalMismatch;
         }
 
-        if (message.NatDetection != 3)
+        int both = IkeMessage.NatSource | IkeMessage.NatDestination;
+        if ((message.Says & both) != both)
         {
             return Status.NoNatTraversal;
         }

@@ -36,7 +36,7 @@ internal sealed partial class Handshake
     // Section 3: without USE_PPK of a gateway that has to use the PPK the exchange ends.
     partial void JudgeUsePpk(ref Status verdict)
     {
-        if (_settings.PpkId != null && _settings.PpkRequired && !_tools.Work.Message.UsesPpk)
+        if (_settings.PpkId != null && _settings.PpkRequired && (_tools.Work.Message.Says & IkeMessage.UsesPpk) == 0)
         {
             verdict = Status.PpkNotUsed;
         }
@@ -44,7 +44,7 @@ internal sealed partial class Handshake
 
     partial void BeginPpk()
     {
-        _mixesPpk = _settings.PpkId != null && _tools.Work.Message.UsesPpk;
+        _mixesPpk = _settings.PpkId != null && (_tools.Work.Message.Says & IkeMessage.UsesPpk) != 0;
     }
 
     // KEYMAT is made of SK_d with the PPK, and first of SK_d without it where the gateway has the choice.
@@ -109,7 +109,7 @@ internal sealed partial class Handshake
             return;
         }
 
-        _mixesPpk = _tools.Work.Message.ConfirmsPpk;
+        _mixesPpk = (_tools.Work.Message.Says & IkeMessage.ConfirmsPpk) != 0;
         if (_mixesPpk)
         {
             _keys.MixPeer();

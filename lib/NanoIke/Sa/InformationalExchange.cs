@@ -136,11 +136,11 @@ internal sealed class InformationalExchange
         {
             meaning = Refuse(sa, message, writer);
         }
-        else if (message.DeletesIke)
+        else if ((message.Says & IkeMessage.DeletesIke) != 0)
         {
             meaning = SaEvent.Ended;
         }
-        else if (message.DeletesChild)
+        else if ((message.Says & IkeMessage.DeletesChild) != 0)
         {
             writer.Delete(sa.Child.InboundSpi); // the other half of the pair (section 1.4.1)
             meaning = SaEvent.ChildDeleted;

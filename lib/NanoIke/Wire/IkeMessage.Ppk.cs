@@ -6,18 +6,8 @@ namespace NanoIke.Wire;
 /// <content>What a message says of the post-quantum preshared key (RFC 8784 section 3).</content>
 internal sealed partial class IkeMessage
 {
-    /// <summary>USE_PPK, and PPK_IDENTITY, whatever they hold.</summary>
-    internal bool UsesPpk;
-    internal bool ConfirmsPpk;
-
-    partial void ForgetPpk()
-    {
-        UsesPpk = ConfirmsPpk = false;
-    }
-
     partial void NotePpk(int type)
     {
-        UsesPpk |= type == Ike.UsePpk;
-        ConfirmsPpk |= type == Ike.PpkIdentity;
+        Says |= type == Ike.UsePpk ? UsesPpk : type == Ike.PpkIdentity ? ConfirmsPpk : 0;
     }
 }

@@ -12,6 +12,15 @@ internal sealed partial class IkeMessage
     private const int MessageMaxSize = 0x7FFF; // offsets have 15 bits; no UDP socket here takes more
     private const int Kinds = Ike.PayloadLast - Ike.PayloadFirst + 1;
 
+    // What a message says by payloads of which nothing else matters: bits of Says.
+    internal const int NatSource = 1; // NAT_DETECTION_SOURCE_IP
+    internal const int NatDestination = 2;
+    internal const int DeletesIke = 4; // DELETE payloads (section 3.11): the IKE SA is meant
+    internal const int DeletesChild = 8; // the ESP SA of WatchedSpi is meant
+    internal const int UsesPpk = 16; // USE_PPK
+    internal const int ConfirmsPpk = 32; // PPK_IDENTITY, whatever it holds
+    internal const int SupportsIntermediate = 64; // INTERMEDIATE_EXCHANGE_SUPPORTED
+
     // Where the body (behind the generic header) of each kind of payload begins, from the start of the message, and in the lower half
     // how long it is: the first one of its kind.
     private readonly uint[] _bodies = new uint[Kinds];
@@ -34,11 +43,9 @@ internal sealed partial class IkeMessage
     internal int FirstInner;
 
     /// <summary>
-    /// First error notify, or 0; which NAT detection notifies came (1 source, 2 destination), and where the hash of the second one is, or
-    /// 0; the cookie.
+    /// First error notify, or 0; where the hash of NAT_DETECTION_DESTINATION_IP is, or 0; the cookie.
     /// </summary>
     internal int ErrorNotify;
-    internal int NatDetection;
     internal int NatDestinationOffset;
     internal int CookieOffset;
     internal int CookieLength;
@@ -46,9 +53,9 @@ internal sealed partial class IkeMessage
     /// <summary>The group that an INVALID_KE_PAYLOAD notify names (section 1.3), or 0.</summary>
     internal int WantedGroup;
 
-    /// <summary>DELETE payloads (section 3.11): the IKE SA is meant; the ESP SA of <see cref="WatchedSpi"/> is meant.</summary>
-    internal bool DeletesIke;
-    internal bool DeletesChild;
+    internal int Says;
+
+    /// <summary>The SPI that is looked for in DELETE payloads.</summary>
     internal uint WatchedSpi;
 
     /// <summary>SPI of the Child SA that a REKEY_SA notify names (section 1.3.3), or 0.</summary>
@@ -164,18 +171,11 @@ internal sealed partial class IkeMessage
 
     private void Forget()
     {
-        Seen = Repeated = ErrorNotify = NatDetection = NatDestinationOffset = CookieLength = WantedGroup = 0;
+        Seen = Repeated = Says = ErrorNotify = NatDestinationOffset = CookieLength = WantedGroup = 0;
         RekeySpi = AuthLifetime = 0;
-        DeletesIke = DeletesChild = false;
-        ForgetPpk();
-        ForgetStatus();
     }
 
-    partial void ForgetPpk();
-
     partial void NotePpk(int type);
-
-    partial void ForgetStatus();
 
     partial void NoteStatus(int type);
 
@@ -225,12 +225,12 @@ internal sealed partial class IkeMessage
         }
         else if (type == Ike.NatDetectionSourceIp)
         {
-            NatDetection |= 1;
+            Says |= NatSource;
         }
         else if (type == Ike.NatDetectionDestinationIp)
         {
-            NatDetection |= 2;
-            NatDestinationOffset = length - head == Wire.NatDetection.HashSize ? offset + head : 0;
+            Says |= NatDestination;
+            NatDestinationOffset = length - head == NatDetection.HashSize ? offset + head : 0;
         }
         else if (type == Ike.RekeySa)
         {
@@ -268,7 +268,7 @@ internal sealed partial class IkeMessage
 
         if (Buffer[offset] == Ike.ProtocolIke)
         {
-            DeletesIke = true;
+            Says |= DeletesIke;
         }
         else if (Buffer[offset] == Ike.ProtocolEsp && size == 4)
         {
@@ -276,7 +276,7 @@ internal sealed partial class IkeMessage
             {
                 if (Bytes.Get32(Buffer, at) == WatchedSpi)
                 {
-                    DeletesChild = true;
+                    Says |= DeletesChild;
                 }
             }
         }
