@@ -112,12 +112,13 @@ public sealed partial class TunnelSettings
     /// <summary>A number for whatever else a suspended tunnel is bound to; a state with another one is not resumed.</summary>
     public uint Binding;
 
-    /// <summary>Overwrites the secrets, once the tunnel is made.</summary>
+    /// <summary>Overwrites the secrets and lets go of them, once the tunnel is made: no other tunnel can be.</summary>
     public void ClearSecrets()
     {
         Clear(Secret);
         Clear(NextSecret);
         Clear(Ppk);
+        Secret = NextSecret = Ppk = null;
     }
 
     internal void Validate()

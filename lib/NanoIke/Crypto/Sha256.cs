@@ -25,7 +25,6 @@ internal sealed partial class Sha256
 
     private readonly uint[] _state = new uint[StateWords];
     private readonly byte[] _block = new byte[BlockSize];
-    private int _fill;
     private int _length;
 
     /// <summary>Creates the engine, ready for a message.</summary>
@@ -46,7 +45,6 @@ internal sealed partial class Sha256
         s[5] = 0x9B05688C;
         s[6] = 0x1F83D9AB;
         s[7] = 0x5BE0CD19;
-        _fill = 0;
         _length = 0;
     }
 
@@ -56,9 +54,9 @@ internal sealed partial class Sha256
     /// <param name="count">Number of bytes.</param>
     public void Update(byte[] data, int offset, int count)
     {
-        _length += count;
         byte[] b = _block;
-        int room = BlockSize - _fill;
+        int room = BlockSize - (_length & (BlockSize - 1));
+        _length += count;
 
         // Also a whole block goes through _block: one copy is cheaper than an addition for each of its 64 indexes.
         while (count >= room)
@@ -71,7 +69,6 @@ internal sealed partial class Sha256
         }
 
         Array.Copy(data, offset, b, BlockSize - room, count);
-        _fill = BlockSize - room + count;
     }
 
     /// <summary>Ends the message, writes its digest, forgets the message and starts a new one.</summary>
@@ -96,7 +93,7 @@ internal sealed partial class Sha256
     {
         Array.Clear(_block, 0, BlockSize);
         Array.Clear(_state, 0, StateWords);
-        _fill = _length = 0;
+        _length = 0;
     }
 
     /// <summary>Continues from a chaining value.</summary>
@@ -106,7 +103,6 @@ internal sealed partial class Sha256
     internal void Restore(uint[] state, int offset, int blocksDone)
     {
         Array.Copy(state, offset, _state, 0, StateWords);
-        _fill = 0;
         _length = blocksDone * BlockSize;
     }
 
@@ -222,7 +218,7 @@ internal sealed partial class Sha256
         unchecked
         {
             byte[] b = _block;
-            int fill = _fill;
+            int fill = _length & (BlockSize - 1);
             b[fill++] = 0x80;
             if (fill > BlockSize - 8)
             {

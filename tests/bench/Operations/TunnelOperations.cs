@@ -219,6 +219,7 @@ internal sealed class TunnelOperations
     {
         TunnelRig rig = NewRig();
         rig.Open();
+        rig.Settings.ClearSecrets(); // as who makes a tunnel does
         IReadOnlyDictionary<string, long> heap = HeapWalk.Of(rig.Tunnel);
         _table.Add(new Figure(_prefix + "heap.open", heap.Values.Sum(), "bytes", budget));
         return heap;

@@ -221,9 +221,10 @@ internal sealed class FakeBoard : NanoIke.Firmware.Board
         ConfigurationParser parser = new ConfigurationParser();
         NodeConfiguration parsed = parser.Parse(Encoding.UTF8.GetBytes(configuration));
         Assert.IsNotNull(parsed, parser.Error);
-        byte[] secret = (byte[])parsed.Settings.Secret.Clone();
+        byte[] given = parsed.Settings.Secret;
+        byte[] secret = (byte[])given.Clone();
         Node node = new Node(this, parsed);
-        Assert.IsTrue(parsed.Settings.Secret.All(value => value == 0), "the secret stays in the configuration");
+        Assert.IsTrue(given.All(value => value == 0) && parsed.Settings.Secret == null, "the secret stays in the configuration");
         int code = node.Run(count);
         Assert.IsTrue(_link.Closed, "the socket stays open");
         AssertNoSecret(secret, node.Failure);

@@ -56,6 +56,7 @@ public class ConfigurationSecretsTests
         byte[][] secrets = { settings.Secret, settings.NextSecret, settings.Ppk };
         settings.ClearSecrets();
         Assert.IsTrue(secrets.All(secret => secret.All(each => each == 0)));
+        Assert.IsTrue(settings.Secret == null && settings.NextSecret == null && settings.Ppk == null);
         new TunnelSettings().ClearSecrets();
     }
 

@@ -26,8 +26,9 @@ public class TunnelSocketTests
     {
         FakeBoard board = new FakeBoard(suite);
         NodeConfiguration configuration = Configuration(FakeBoard.Good);
+        byte[] secret = configuration.Settings.Secret;
         TunnelSocket socket = new TunnelSocket(board, configuration, 64);
-        Assert.IsTrue(configuration.Settings.Secret.All(value => value == 0), "the secret stays in the configuration");
+        Assert.IsTrue(secret.All(value => value == 0) && configuration.Settings.Secret == null, "the secret stays in the configuration");
         UdpFlow flow = new UdpFlow(configuration.CollectorAddress, 5683, 4711);
         Assert.AreEqual(Status.NotOpen, socket.Send(flow, new byte[1], 0, 1));
         Assert.IsTrue(TurnUntil(socket, () => socket.IsOpen));
