@@ -47,7 +47,7 @@ public sealed partial class P256
                 {
                     long odd = gl & one;
                     long swap = odd * (zeta >> 63);
-                    long factor = odd + swap + swap;
+                    long factor = odd | swap;
                     qr += uv * factor;
                     uv = (uv + (qr & swap)) << 1;
                     long sum = gl + (fl * factor);

@@ -139,11 +139,12 @@ internal sealed partial class Sha256
 
             Array.Clear(b, count, BlockSize - count);
             int pad = 0x36;
+            int last = count < BlockSize ? count : BlockSize - 1;
             for (int at = 0; at < 2 * StateWords; at += StateWords)
             {
                 // Two bytes a turn (15 IL a byte, one takes 21), up to one or two behind the key. What follows is all the same: it
                 // is copied, 1, 2, 4 ... bytes.
-                for (int i = 0; i <= count && i < BlockSize; i += 2)
+                for (int i = 0; i <= last; i += 2)
                 {
                     b[i] = (byte)(b[i] ^ pad);
                     b[i + 1] = (byte)(b[i + 1] ^ pad);
