@@ -1,7 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using NanoIke.Esp;
 using NanoIke.Sa;
 using NanoIke.Timing;
 

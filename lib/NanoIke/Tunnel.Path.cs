@@ -53,9 +53,10 @@ public sealed partial class Tunnel
         Advance(now);
         OnUnanswered();
         _lacking++;
-        if (_pathAnswers && _lacking >= Limits.SuspicionTransmissions && IsResumedInVain)
+        bool forsaken = false;
+        if (_pathAnswers && _lacking >= Limits.SuspicionTransmissions)
         {
-            Forsake();
+            ForsakeInVain(ref forsaken);
         }
 
         if (_pathAnswers && _lacking >= Limits.ProbesMax)
@@ -132,9 +133,10 @@ public sealed partial class Tunnel
     private void BecomeSuspicious()
     {
         _proven = false;
-        if (IsResumedInVain)
+        bool forsaken = false;
+        ForsakeInVain(ref forsaken);
+        if (forsaken)
         {
-            Forsake();
             return;
         }
 
@@ -146,6 +148,8 @@ public sealed partial class Tunnel
 
         WantAttempt(_now);
     }
+
+    partial void ForsakeInVain(ref bool forsaken);
 
     // Something genuine and new came from the gateway under the current pair.
     private void OnAlive()

@@ -172,13 +172,17 @@ public sealed partial class Tunnel
         return left < 0 ? 0 : left > 0xFFFFFFFF ? 0xFFFFFFFF : (uint)left;
     }
 
-    // The pair was resumed here, and nothing has come through it since.
-    private bool IsResumedInVain => _openings == 0 && _received == 0 && _current.State == IkeSaState.Open;
-
-    // The gateway has left the pair, or it is an old copy whose numbers were used. No DELETE, which nobody would answer: INITIAL_CONTACT
-    // of the handshake that follows at once ends what is left of it (RFC 7296 section 2.4).
-    private void Forsake()
+    // The pair was resumed here, and nothing has come through it since: the gateway has left it, or it is an old copy whose numbers were
+    // used. No DELETE, which nobody would answer: INITIAL_CONTACT of the handshake that follows at once ends what is left of it (RFC 7296
+    // section 2.4).
+    partial void ForsakeInVain(ref bool forsaken)
     {
+        if (_openings != 0 || _received != 0 || _current.State != IkeSaState.Open)
+        {
+            return;
+        }
+
+        forsaken = true;
         _current.Wipe();
         _pathAnswers = false; // what comes of this is remembered: a collector that is away does not cost a handshake at each wake
         Lose(Status.PeerGone);

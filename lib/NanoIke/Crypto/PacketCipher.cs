@@ -13,7 +13,9 @@ internal abstract class PacketCipher
     /// Random bits of this wake, 0 before the first one: with the number they make the IV. A state that was suspended once may be
     /// resumed twice (a copied file); its numbers then come again under the same key, and these bits keep the IVs apart.
     /// </summary>
+#pragma warning disable CS0649 // a firmware that never sleeps leaves the files out that assign it
     internal uint WakeBits;
+#pragma warning restore CS0649
 
     /// <summary>Takes the keys: encryption (with salt, where there is one) and integrity, at the offsets given.</summary>
     /// <param name="keys">Keying material.</param>

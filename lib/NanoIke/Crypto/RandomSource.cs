@@ -10,7 +10,7 @@ namespace NanoIke.Crypto;
 /// Random bytes for keys: HMAC_DRBG (SP 800-90A) over a source that passed the start-up health tests (SP 800-90B section 4.3:
 /// 1,024 samples through both tests of section 4.4), seeded with source, shared secret and start counter.
 /// </summary>
-internal sealed class RandomSource
+internal sealed partial class RandomSource
 {
     // A sample is a byte; 4 bits of entropy a byte are assumed, false alarms 2^-30.
     private const int Samples = 1024;
@@ -80,24 +80,6 @@ internal sealed class RandomSource
 
     /// <summary>The generator may be used.</summary>
     internal bool IsSeeded => _seeded;
-
-    /// <summary>
-    /// Bits that no other start has, and that need not be secret: straight from the source, with the start counter. False: it is no
-    /// hardware, or stuck.
-    /// </summary>
-    internal bool DrawUnique(byte[] work, out uint bits)
-    {
-        Array.Clear(work, 0, 8);
-        bits = 0;
-        if (!_entropy.IsHardware)
-        {
-            return false;
-        }
-
-        _entropy.Fill(work, 0, 8);
-        bits = unchecked(Bytes.Get32(work, 0) + _entropy.StartCounter);
-        return Bytes.Get32(work, 0) != Bytes.Get32(work, 4);
-    }
 
     internal void Generate(byte[] buffer, int offset, int count)
     {

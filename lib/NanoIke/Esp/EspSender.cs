@@ -11,7 +11,7 @@ namespace NanoIke.Esp;
 /// Seals ESP packets in tunnel mode (RFC 4303 section 3.3), carried in UDP (RFC 3948 section 2.1: no marker). A tool: it is keyed from
 /// the <see cref="ChildSa"/> that is sent on.
 /// </summary>
-internal sealed class EspSender
+internal sealed partial class EspSender
 {
     /// <summary>SPI and sequence number.</summary>
     internal const int HeaderSize = 8;
@@ -31,12 +31,6 @@ internal sealed class EspSender
     {
         _cipher = suite.CreateCipher(hash);
         _suite = suite;
-    }
-
-    /// <summary>Random bits of this wake.</summary>
-    internal uint WakeBits
-    {
-        set => _cipher.WakeBits = value;
     }
 
     /// <summary>Where an inner packet begins in an ESP packet.</summary>

@@ -7,7 +7,7 @@ namespace NanoIke.Esp;
 /// Anti-replay window of 64 packets (RFC 4303 section 3.4.3): <see cref="Accepts"/> before the ICV is checked,
 /// <see cref="Mark"/> only after it was good.
 /// </summary>
-internal sealed class ReplayWindow
+internal sealed partial class ReplayWindow
 {
     private uint _top;   // highest sequence number marked
     private ulong _seen; // bit n: _top - n was marked
@@ -16,17 +16,6 @@ internal sealed class ReplayWindow
     {
         _top = 0;
         _seen = 0;
-    }
-
-    /// <summary>Saves the window to a state, or takes it from there.</summary>
-    internal void Move(SleepBuffer state)
-    {
-        uint high = (uint)(_seen >> 32);
-        uint low = (uint)(_seen & 0xFFFFFFFF);
-        state.Word(ref _top);
-        state.Word(ref high);
-        state.Word(ref low);
-        _seen = ((ulong)high << 32) | low;
     }
 
     internal bool Accepts(uint sequence)

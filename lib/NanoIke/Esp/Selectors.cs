@@ -11,7 +11,7 @@ namespace NanoIke.Esp;
 /// IPv4 ranges an end, each for any protocol or for one, for all ports or some. What they leave out is dropped in both directions
 /// (RFC 4301 section 4.4.1).
 /// </summary>
-internal sealed class Selectors
+internal sealed partial class Selectors
 {
     private const int RangesMax = 4;
     private const int LocalMax = 2; // of the own end, which is one address: any protocol, or UDP and ICMP apart
@@ -28,32 +28,6 @@ internal sealed class Selectors
         Array.Clear(_ranges, 0, _ranges.Length);
         _remote = _local = 0;
         _simple = false;
-    }
-
-    /// <summary>Saves the ranges to a state, or takes them from there; false: these are none.</summary>
-    internal bool Move(SleepBuffer state)
-    {
-        uint counts = (uint)(_remote << 8 | _local);
-        state.Word(ref counts);
-        _remote = (int)(counts >> 8);
-        _local = (int)(counts & 255);
-        if (_remote < 1 || _remote > RangesMax || _local < 1 || _local > LocalMax)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < Words * _remote; i++)
-        {
-            state.Word(ref _ranges[i]);
-        }
-
-        for (int i = RangesMax * Words; i < (RangesMax + _local) * Words; i++)
-        {
-            state.Word(ref _ranges[i]);
-        }
-
-        Simplify();
-        return true;
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ using NanoIke.Esp;
 namespace NanoIke.Sa;
 
 /// <summary>The data of one Child SA: both ESP SAs, tunnel mode (RFC 4303), with what may go through them.</summary>
-internal sealed class ChildSa
+internal sealed partial class ChildSa
 {
     /// <summary>SPI that the gateway chose, for packets to it; 0: there is no child.</summary>
     internal uint OutboundSpi;
@@ -35,21 +35,6 @@ internal sealed class ChildSa
     internal ChildSa(Suite suite)
     {
         Keys = new byte[2 * (suite.EncryptionKeySize + suite.IntegrityKeySize)];
-    }
-
-    /// <summary>Saves the child to a state, or takes it from there; false: this is none.</summary>
-    internal bool Move(SleepBuffer state)
-    {
-        state.Word(ref OutboundSpi);
-        state.Word(ref InboundSpi);
-        state.Block(Keys);
-        state.Word(ref Sequence);
-        Window.Move(state);
-        uint forged = (uint)Forged;
-        state.Word(ref forged);
-        Forged = (int)(forged & 0xFFFFFF);
-        state.Word(ref Address);
-        return Selectors.Move(state);
     }
 
     internal void Wipe()

@@ -12,7 +12,7 @@ namespace NanoIke.Sa;
 /// The data of one IKE SA and of its one child: what another object would need to go on with it. Tools (ciphers, working memory) are
 /// keyed from it and belong to nobody. A tunnel has room for two: the current one, and one that is being made or being ended.
 /// </summary>
-internal sealed class IkeSa
+internal sealed partial class IkeSa
 {
     internal IkeSaState State;
 
@@ -62,20 +62,6 @@ internal sealed class IkeSa
 
     /// <summary>Requests are sent and answered under this SA.</summary>
     internal bool Alive => State == IkeSaState.Open || State == IkeSaState.Closing;
-
-    /// <summary>
-    /// Saves the SA with its child to a state, or takes them from there; false: these are none. No request and no reply: nothing is
-    /// pending, and a repetition of an old request is ignored.
-    /// </summary>
-    internal bool Move(SleepBuffer state)
-    {
-        state.Block(Spis);
-        state.Block(Keys);
-        state.Word(ref RequestId);
-        state.Word(ref PeerId);
-        state.Word(ref Sealed);
-        return Child.Move(state);
-    }
 
     /// <summary>The SPIs of a message header are those of this SA.</summary>
     internal bool Owns(byte[] buffer, int header)

@@ -56,21 +56,11 @@ internal sealed partial class KeySchedule
         Clear();
     }
 
-    /// <summary>Tells the secrets and the PPK of one node from those of another; not enough to find one of 16 random bytes.</summary>
-    internal uint Fingerprint { get; private set; }
-
     /// <summary>32 bytes that depend on the shared secret, to personalise the random generator.</summary>
     internal void Personalize(byte[] result)
     {
         BeginKeyed();
         _auth.Finish(result, 0, HashSize);
-    }
-
-    /// <summary>Adds the algorithms to a checksum.</summary>
-    internal ulong MixSuite(ulong sum)
-    {
-        sum = SleepBuffer.Mix(sum, _suite.IkeTransforms, _suite.IkeTransforms.Length);
-        return SleepBuffer.Mix(sum, _suite.EspTransforms, _suite.EspTransforms.Length);
     }
 
     /// <summary>
@@ -159,6 +149,9 @@ internal sealed partial class KeySchedule
         ClearAdditionalSecret();
     }
 
+    // Of what is in _block.
+    partial void AddFingerprint();
+
     partial void BeginAdditional();
 
     partial void SignIntermediate();
@@ -187,12 +180,6 @@ internal sealed partial class KeySchedule
     {
         KeyAuth();
         _auth.Begin();
-    }
-
-    // Of what is in _block.
-    private void AddFingerprint()
-    {
-        Fingerprint = unchecked(31 * Fingerprint + Bytes.Get32(_block, 0));
     }
 
     private void KeyAuth()

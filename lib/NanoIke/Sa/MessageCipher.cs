@@ -10,7 +10,7 @@ namespace NanoIke.Sa;
 /// Seals and opens the Encrypted payload (RFC 7296 section 3.14) of messages of any IKE SA. One cipher serves all SAs and both
 /// directions: it is keyed for each message, about 15,000 instructions, and holds no key in between.
 /// </summary>
-internal sealed class MessageCipher
+internal sealed partial class MessageCipher
 {
     private readonly Suite _suite;
     private readonly PacketCipher _cipher;
@@ -26,12 +26,6 @@ internal sealed class MessageCipher
 
     /// <summary>The cipher, for others that key it for each use and clear it.</summary>
     internal PacketCipher Tool => _cipher;
-
-    /// <summary>Random bits of this wake.</summary>
-    internal uint WakeBits
-    {
-        set => _cipher.WakeBits = value;
-    }
 
     /// <summary>The payloads inside the message that was opened last are well formed.</summary>
     internal bool InnerSound { get; private set; }

@@ -7,7 +7,7 @@ namespace NanoIke.Timing;
 /// The measured round trip to the gateway, and the wait before a first retransmission that follows from it (RFC 7296 section 2.1
 /// leaves the policy to the implementation).
 /// </summary>
-internal sealed class RoundTrip
+internal sealed partial class RoundTrip
 {
     private int _ms; // smoothed; 0: not known
 
@@ -40,14 +40,6 @@ internal sealed class RoundTrip
         long elapsedMs = _ms == 0 || 4 * sinceLastMs < 3L * _ms ? sinceFirstMs : sinceLastMs;
         int sample = elapsedMs < 1 ? 1 : elapsedMs > Limits.RetransmitFirstMaxMs ? Limits.RetransmitFirstMaxMs : (int)elapsedMs;
         _ms = _ms == 0 ? sample : (_ms + sample + 1) / 2;
-    }
-
-    /// <summary>Saves the time to a state, or takes it from there.</summary>
-    internal void Move(SleepBuffer state)
-    {
-        uint ms = (uint)_ms;
-        state.Word(ref ms);
-        _ms = (int)(ms & 0xFFFF);
     }
 
     /// <summary>Forgets: after a request that nobody answered the path may be another one.</summary>
