@@ -18,6 +18,7 @@ internal static class Program
     private const string Page = "RESULTS.md";
     private const string Library = "lib/NanoIke/bin/Release/netnano1.0/NanoIke.dll";
     private const string MlKem = "lib/NanoIke.MlKem/bin/Release/netnano1.0/NanoIke.MlKem.dll";
+    private const string LeanFirmware = "boards/esp32/bin/Lean/NanoIke.Esp32.exe"; // without optional parts
     private const string Packages = "lib/Surface/Device/Packages.props";
     private const string StandIn = "nanoFramework.System.Security.Cryptography.dll";
     private const string Peer = "BouncyCastle.Cryptography.dll";
@@ -109,7 +110,8 @@ internal static class Program
         figures.AddRange(RunFirmware(firmware[0].Path, profiled));
         figures.AddRange(RunFirmware(firmware.First(f => f.Suite == "ccm").Path, profiled));
         figures.AddRange(RunTraces(library, mlKem));
-        figures.AddRange(CodeSizes.Measure(library, mlKem, firmware[0].Path));
+        figures.AddRange(CodeSizes.Measure(library, mlKem, firmware[0].Path, Path.Combine(root, LeanFirmware)));
+        figures.AddRange(OptionalParts.Measure(library, Path.Combine(root, "lib", "NanoIke", "bin")));
         figures.AddRange(firmware.Skip(1).SelectMany(f => CodeSizes.Firmware(f.Board, f.Suite, f.Path)));
         figures.AddRange(firmware.Select(f => deployment.Measure(f.Board, f.Suite, f.Path)));
         figures.AddRange(DayFigures.Measure());

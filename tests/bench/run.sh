@@ -11,8 +11,13 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 build() { dotnet build "$root/$1" -c Release -v quiet -clp:NoSummary --nologo "${@:2}" >&2; }
 build lib/NanoIke/NanoIke.csproj -f netnano1.0
 build lib/NanoIke.MlKem/NanoIke.MlKem.csproj -f netnano1.0
-# The same board with the other suites, built beside it; the largest firmware is that with ML-KEM.
+# The library without what a firmware can leave out, and with one such part; a board without.
 variant() { build "$1" "-p:OutputPath=bin/$2/" "-p:IntermediateOutputPath=obj/$2/" "${@:3}"; }
+variant lib/NanoIke/NanoIke.csproj Lean -f netnano1.0 -p:LibraryAdditional=no -p:LibraryPpk=no -p:LibrarySleep=no
+variant lib/NanoIke/NanoIke.csproj Ppk -f netnano1.0 -p:LibraryAdditional=no -p:LibrarySleep=no
+variant lib/NanoIke/NanoIke.csproj Sleep -f netnano1.0 -p:LibraryAdditional=no -p:LibraryPpk=no
+variant boards/esp32/NanoIke.Esp32.csproj Lean -p:BoardPpk=no -p:BoardSleeps=false
+# The same board with the other suites, built beside it; the largest firmware is that with ML-KEM.
 for board in boards/esp32/NanoIke.Esp32.csproj boards/stm32-ethernet/NanoIke.Stm32Ethernet.csproj; do
     build "$board"
     variant "$board" ChaCha -p:BoardSuite=ChaCha

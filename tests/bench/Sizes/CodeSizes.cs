@@ -14,7 +14,6 @@ internal static class CodeSizes
 {
     private const double CurveBudget = 9_400; // of which the seam that P-256 shares takes 360
     private const double NativeBudget = 26_000;
-    private const double ManagedBudget = 46_500;
     private const string Root = "NanoIke";
     private const string Crypto = "NanoIke.Crypto.";
     private const string Tunnel = "NanoIke.Tunnel";
@@ -29,9 +28,10 @@ internal static class CodeSizes
     /// <param name="library">The library alone.</param>
     /// <param name="mlKem">ML-KEM, an assembly of its own.</param>
     /// <param name="firmware">A board's firmware.</param>
-    public static IEnumerable<Figure> Measure(string library, string mlKem, string firmware)
+    /// <param name="lean">The same without the parts that it can leave out.</param>
+    public static IEnumerable<Figure> Measure(string library, string mlKem, string firmware, string lean)
     {
-        foreach (Figure figure in PartsOf(library, mlKem, firmware).SelectMany(each => Sizes(each.Part, each.Budget, each.Module)))
+        foreach (Figure figure in PartsOf(library, mlKem, firmware, lean).SelectMany(each => Sizes(each.Part, each.Budget, each.Module)))
         {
             yield return figure;
         }
@@ -54,7 +54,8 @@ internal static class CodeSizes
     /// <summary>What follows the prefix in the name of a firmware's size.</summary>
     public static string FirmwarePart(string board, string suite) => $"firmware.{board}" + (suite == "aes" ? string.Empty : "." + suite);
 
-    private static IEnumerable<Figure> Sizes(string part, double? budget, ModuleDefinition module)
+    /// <summary>The size of a part, estimated, and real where that can be.</summary>
+    internal static IEnumerable<Figure> Sizes(string part, double? budget, ModuleDefinition module)
     {
         using (module)
         {
@@ -67,16 +68,15 @@ internal static class CodeSizes
     }
 
     private static IEnumerable<(string Part, double? Budget, ModuleDefinition Module)> PartsOf(
-        string library, string mlKem, string firmware)
+        string library, string mlKem, string firmware, string lean)
     {
         yield return ("x25519", CurveBudget, Parts.Only(firmware, Crypto + "X25519")); // as in a firmware without an additional one
         yield return ("p256", null, Parts.Only(library, Crypto + "P256"));
         yield return ("mlkem768", null, Parts.Only(mlKem, Crypto + "MlKem768Engine"));
-        yield return ("library.native", NativeBudget, Parts.Only(firmware, Tunnel, Crypto + "NativeAesCbcSuite"));
+        yield return ("library.native", NativeBudget, Parts.Only(lean, Tunnel, Crypto + "NativeAesCbcSuite"));
         yield return ("library.aes", null, Parts.Only(library, Tunnel, Crypto + "AesCbcSuite"));
         yield return ("library.chacha", null, Parts.Only(library, Tunnel, Crypto + "ChaChaSuite"));
         yield return ("library.ccm", null, Parts.Only(library, Tunnel, Crypto + "AesCcmSuite"));
-        yield return ("library.managed", ManagedBudget, Parts.Only(library, Tunnel, Crypto + "AesCbcSuite", Crypto + "ChaChaSuite"));
         yield return (FirmwarePart("esp32", "aes"), null, ModuleDefinition.ReadModule(firmware));
     }
 
