@@ -2,14 +2,16 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using NanoIke.Wire;
 
 namespace NanoIke.Crypto;
 
 /// <summary>
 /// AEAD_CHACHA20_POLY1305 (RFC 8439 section 2.8) under one key, in place; the 16-byte tag stands right behind the text. The nonce is
-/// given as three little-endian words and must never repeat under a key. Takes 96 bytes of heap; the rest is in the engine.
+/// given as three little-endian words and must never repeat under a key. As RFC 7634 uses it, the last 4 of 36 key bytes are a salt, the
+/// nonce is salt | IV, the IV random bits of the wake and the number of the packet. Takes 120 bytes of heap; the rest is in the engine.
 /// </summary>
-internal sealed class ChaCha20Poly1305
+internal sealed class ChaCha20Poly1305 : PacketCipher
 {
     /// <summary>Bytes of the key.</summary>
     public const int KeySize = 32;
@@ -17,14 +19,11 @@ internal sealed class ChaCha20Poly1305
     /// <summary>Bytes of the tag behind the text.</summary>
     public const int TagSize = 16;
 
+    private const int IvSize = 8;
+
     private readonly ChaChaEngine _engine;
     private readonly uint[] _key = new uint[8];
-
-    /// <summary>Makes a key object with working memory of its own.</summary>
-    public ChaCha20Poly1305()
-        : this(new ChaChaEngine())
-    {
-    }
+    private uint _salt;
 
     /// <summary>Makes a key object.</summary>
     /// <param name="engine">Working memory; any number of keys may share one.</param>
@@ -40,9 +39,30 @@ internal sealed class ChaCha20Poly1305
     {
         for (int i = 0; i < 8; i++)
         {
-            _key[i] = unchecked((uint)(key[offset] | (key[offset + 1] << 8) | (key[offset + 2] << 16) | (key[offset + 3] << 24)));
+            _key[i] = Word(key, offset);
             offset += 4;
         }
+    }
+
+    /// <inheritdoc/>
+    public override void SetKey(byte[] keys, int encryption, int integrity, bool opens)
+    {
+        SetKey(keys, encryption);
+        _salt = Word(keys, encryption + KeySize);
+    }
+
+    /// <inheritdoc/>
+    public override void Seal(byte[] buffer, int head, int iv, int length, uint number)
+    {
+        Bytes.Put32(buffer, iv, WakeBits); // random bits, then a counter, as RFC 7634 section 2 shows it
+        Bytes.Put32(buffer, iv + 4, number);
+        Seal(_salt, Word(buffer, iv), Word(buffer, iv + 4), buffer, head, iv - head, iv + IvSize, length);
+    }
+
+    /// <inheritdoc/>
+    public override bool Open(byte[] buffer, int head, int iv, int length)
+    {
+        return Open(_salt, Word(buffer, iv), Word(buffer, iv + 4), buffer, head, iv - head, iv + IvSize, length);
     }
 
     /// <summary>Encrypts the text in place and writes the 16-byte tag behind it.</summary>
@@ -95,10 +115,17 @@ internal sealed class ChaCha20Poly1305
         return true;
     }
 
-    /// <summary>Overwrites the key.</summary>
-    public void Clear()
+    /// <inheritdoc/>
+    public override void Clear()
     {
         Array.Clear(_key, 0, 8);
+        _salt = 0;
         _engine.Clear();
+    }
+
+    // Little-endian.
+    private static uint Word(byte[] buffer, int offset)
+    {
+        return unchecked((uint)(buffer[offset] | (buffer[offset + 1] << 8) | (buffer[offset + 2] << 16) | (buffer[offset + 3] << 24)));
     }
 }

@@ -52,6 +52,6 @@ public sealed class ChaChaSuite : Suite
             _engine = new ChaChaEngine();
         }
 
-        return new ChaChaCipher(_engine);
+        return new ChaCha20Poly1305(_engine);
     }
 }

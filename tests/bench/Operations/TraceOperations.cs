@@ -85,7 +85,7 @@ internal static class TraceOperations
     {
         const int Aad = 8;
         byte[] packet = new byte[Aad + KeySize + ChaCha20Poly1305.TagSize];
-        ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
+        ChaCha20Poly1305 cipher = new ChaCha20Poly1305(new ChaChaEngine());
         Add(table, "chacha.seal", 1, secret =>
         {
             secret.CopyTo(packet, Aad);
