@@ -8,13 +8,14 @@ namespace NanoIke.Crypto;
 
 /// <summary>
 /// PRF_HMAC_SHA2_256 on the native API, which takes whole arrays and returns new ones: messages and keys of a handshake are short. Garbage
-/// a message: the code, 32 bytes; plus arrays for key and message whenever their size differs from the one before.
+/// a message: the code, 32 bytes; plus arrays for key and message whenever their size differs from the one before. An open tunnel does
+/// without them.
 /// </summary>
 internal sealed class NativePrf : Prf
 {
     private readonly NativeWork _work;
-    private byte[] _key = new byte[32];
-    private byte[] _message = new byte[0]; // grows to the largest: the two nonces with what is behind them, or the peer's identity
+    private byte[] _key;
+    private byte[] _message; // grows to the largest: the two nonces with what is behind them, or the peer's identity
     private int _length;
 
     internal NativePrf(NativeWork work)
@@ -25,9 +26,9 @@ internal sealed class NativePrf : Prf
     /// <inheritdoc/>
     public override void SetKey(byte[] key, int offset, int count)
     {
-        if (_key.Length != count)
+        if (_key == null || _key.Length != count)
         {
-            Array.Clear(_key, 0, _key.Length);
+            Wipe(_key);
             _key = new byte[count];
         }
 
@@ -38,6 +39,10 @@ internal sealed class NativePrf : Prf
     public override void Begin()
     {
         _length = 0;
+        if (_message == null)
+        {
+            _message = new byte[0];
+        }
     }
 
     /// <inheritdoc/>
@@ -47,7 +52,7 @@ internal sealed class NativePrf : Prf
         {
             byte[] larger = new byte[_length + count];
             Array.Copy(_message, 0, larger, 0, _length);
-            Array.Clear(_message, 0, _message.Length);
+            Wipe(_message);
             _message = larger;
         }
 
@@ -69,8 +74,17 @@ internal sealed class NativePrf : Prf
     /// <inheritdoc/>
     public override void Clear()
     {
-        Array.Clear(_key, 0, _key.Length);
-        Array.Clear(_message, 0, _message.Length);
+        Wipe(_key);
+        Wipe(_message);
+        _key = _message = null;
         _work.Clear();
+    }
+
+    private static void Wipe(byte[] array)
+    {
+        if (array != null)
+        {
+            Array.Clear(array, 0, array.Length);
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace NanoIke.Crypto;
 /// key. Several objects may share one engine as long as one message is finished before the next begins; who hashes with the engine
 /// itself in between clears it first.
 /// </remarks>
-internal sealed class HmacSha256 : Prf
+internal sealed partial class HmacSha256 : Prf
 {
     private readonly Sha256 _engine;
     private readonly uint[] _keyed = new uint[2 * Sha256.StateWords]; // the inner chaining value, then the outer one
@@ -31,12 +31,6 @@ internal sealed class HmacSha256 : Prf
     {
         _engine.SaveKeyed(key, offset, count, _keyed);
         _engine.Wipe();
-    }
-
-    /// <summary>Takes the key that another object has.</summary>
-    internal void TakeKey(HmacSha256 other)
-    {
-        Array.Copy(other._keyed, 0, _keyed, 0, _keyed.Length);
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,6 @@
 // Copyright (c) nanoIke contributors.
 // Licensed under the MIT license. See LICENSE in the repository root.
 
-using System;
-
 namespace NanoIke.Sa;
 
 /// <content>
@@ -26,14 +24,6 @@ internal sealed partial class KeySchedule
             _otherKey = used;
             _authKeyed = false;
             IsTrial = !IsTrial;
-        }
-    }
-
-    private void ClearOther()
-    {
-        if (_otherKey != null)
-        {
-            Array.Clear(_otherKey, 0, HashSize);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class KeySchedule
 
     private readonly Prf _prf;
     private readonly HmacSha256 _auth; // has its own hash: its message stays open from IKE_SA_INIT to IKE_AUTH
-    private byte[] _authKey; // of _auth, until a handshake needs it: a wake does without
+    private byte[] _authKey; // of _auth, until a handshake needs it: a wake does without; null: it has it, and there is one secret only
     private readonly byte[] _keys; // SK_d, SK_a twice, SK_e twice, SK_p twice
     private readonly byte[] _block = new byte[HashSize + 1];
     private readonly Suite _suite;
@@ -144,9 +144,17 @@ internal sealed partial class KeySchedule
         Clear();
         _auth.Clear();
         ClearPpk();
-        Array.Clear(_authKey, 0, HashSize);
-        ClearOther();
+        Wipe(_authKey);
+        Wipe(_otherKey);
         ClearAdditionalSecret();
+    }
+
+    private static void Wipe(byte[] key)
+    {
+        if (key != null)
+        {
+            Array.Clear(key, 0, HashSize);
+        }
     }
 
     // Of what is in _block.
@@ -190,7 +198,8 @@ internal sealed partial class KeySchedule
             _auth.SetKey(_authKey, 0, HashSize);
             if (_otherKey == null)
             {
-                Array.Clear(_authKey, 0, HashSize);
+                Wipe(_authKey);
+                _authKey = null; // a collector takes it
             }
         }
     }
