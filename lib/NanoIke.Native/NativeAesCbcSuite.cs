@@ -40,7 +40,7 @@ public sealed class NativeAesCbcSuite : AesCbcSuite
         return leaves;
     }
 
-    internal override int TunnelHeapBytes => IsNative ? 9500 : base.TunnelHeapBytes;
+    internal override int TunnelHeapBytes => IsNative ? 9000 : base.TunnelHeapBytes;
 
     /// <inheritdoc/>
     internal override Prf CreatePrf(Sha256 hash)

@@ -39,7 +39,7 @@ public sealed class ChaChaSuite : Suite
     /// <inheritdoc/>
     internal override int Alignment => 4;
 
-    internal override int TunnelHeapBytes => 9000;
+    internal override int TunnelHeapBytes => 8600;
 
     /// <inheritdoc/>
     private protected override string Algorithms => "chacha20poly1305-prfsha256";

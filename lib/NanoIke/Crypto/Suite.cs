@@ -18,7 +18,7 @@ public abstract partial class Suite
     internal byte[] EspTransforms;
 
     /// <summary>Bytes of a board's heap that a tunnel with this suite takes (tests/bench/RESULTS.md), rounded up.</summary>
-    internal virtual int TunnelHeapBytes => 12500;
+    internal virtual int TunnelHeapBytes => 12000;
 
     // Transform types, RFC 7296 section 3.3.2.
     private const int TypeEncryption = 1;
