@@ -140,7 +140,10 @@ internal static class PageText
 
         ## Sizes
 
-        `library.native` and the other parts are the assembly cut down to the types that a tunnel with those suites needs.
+        `library.native` and the other parts are the assembly cut down to the types that a tunnel with those suites needs. The budgets of
+        `library.native` and `library.managed` (both managed suites, X25519) are those of a library without what a firmware can leave
+        out; `part.` is what such a part adds. So are `lines.library.protocol` and `lines.library.crypto`, lines that are neither blank
+        nor comment; `lines.library.optional` is the rest, with what only a PC has.
 
         | | | |
         |---|---:|---|
@@ -171,7 +174,7 @@ internal static class PageText
         rounded up to 12. Sizes named `pe.estimated` are computed from metadata tables and code; `pe.real` (a little less) are those of
         files that a metadata processor made when the figures were accepted last on a machine that has one (environment variable
         `NANOIKE_MDP`). The deepest stack is the dearest chain of calls below a public method of Tunnel, 168 bytes a frame and 12 a slot.
-        `lines` are all lines, `lines.library.code` those that are neither blank nor a comment. `traces` is the number of different sequences
+        `lines.library` are all lines. `traces` is the number of different sequences
         of basic blocks and array indexes that 15 different secrets cause: one means constant time as far as an interpreter shows it.
 
         """;
