@@ -44,6 +44,8 @@ public sealed class FirmwareBuildTests
             Assert.IsFalse(Members(assembly).Any(IsOfTheKeyLog), "a board can hand out keys");
             bool ppk = Members(assembly).Any(member => member == "Handshake.WritePpk");
             Assert.AreEqual(!suite.Contains("ppk", StringComparison.Ordinal), ppk, "the PPK");
+            bool sleeps = types.Contains("NanoIke.SleepBuffer") || Members(assembly).Any(member => member == "Tunnel.Suspend");
+            Assert.IsFalse(sleeps, "this board never sleeps");
             bool additional = suite.EndsWith("mlkem768", StringComparison.Ordinal);
             Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.MlKem768"));
             Assert.AreEqual(additional, types.Contains("NanoIke.Crypto.AdditionalKeyExchange"));

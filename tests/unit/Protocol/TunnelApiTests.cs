@@ -235,9 +235,12 @@ public class TunnelApiTests
     }
 
     [TestMethod]
-    public void PacketsOfTheOldTunnelComeInForTheGraceTimeAndNoneGoesOut()
+    [DataRow(SuiteKind.Aes)]
+    [DataRow(SuiteKind.ChaCha)]
+    [DataRow(SuiteKind.Ccm)]
+    public void PacketsOfTheOldTunnelComeInForTheGraceTimeAndNoneGoesOut(SuiteKind suite)
     {
-        Rig rig = new Rig(SuiteKind.ChaCha, null, settings => settings.LifetimeMs = 10000);
+        Rig rig = new Rig(suite, null, settings => settings.LifetimeMs = 10000);
         rig.Establish();
         EspSa old = rig.Gateway.Current.Outbound;
         byte[] Packet() => old.Seal(rig.FromCollector(new byte[4]).Encode());
@@ -246,6 +249,12 @@ public class TunnelApiTests
         Assert.AreEqual(Status.Received, rig.Deliver(Packet()));
         byte[] echo = old.Seal(InnerPacket.Echo(Rig.Collector, rig.Gateway.Current.InnerAddress, 1, 2, new byte[9]).Encode());
         Assert.AreEqual(Status.Handled, rig.Deliver(echo));
+
+        // In turn with those of the new one, with messages, which have the same cipher, and with what is forged.
+        Assert.AreEqual(Status.Received, rig.Deliver(rig.Gateway.SealEsp(rig.FromCollector(new byte[4]).Encode())));
+        Assert.AreEqual(Status.Ignored, rig.Deliver(Octets.Flip(Packet(), -1)));
+        Assert.AreEqual(Status.Handled, rig.Deliver(rig.Gateway.Liveness()));
+        Assert.AreEqual(Status.Received, rig.Deliver(Packet()));
         rig.Send(new byte[4]);
         rig.Run(Limits.GraceMinMs - 100);
         Assert.AreEqual(Status.Received, rig.Deliver(Packet()));
