@@ -293,8 +293,9 @@ public sealed partial class Tunnel
     private bool Seed()
     {
         byte[] work = _tools.Work.Bytes;
-        _keys.Personalize(work);
-        bool healthy = _random.Seed(work);
+        bool healthy = _random.Draw(work);
+        _keys.Personalize(work, RandomSource.SecretAt);
+        healthy = _random.Seed(work, healthy);
         _tools.Work.Wipe();
         return healthy;
     }

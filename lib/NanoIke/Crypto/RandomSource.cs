@@ -20,9 +20,12 @@ internal sealed partial class RandomSource
 
     private const int SeedSize = 48; // entropy 32 and nonce 16 for 256 bits of strength, SP 800-90A section 8.6.7
 
+    /// <summary>In the working memory: the seed, the start counter, what is derived from the shared secret.</summary>
+    internal const int SecretAt = SeedSize + 4;
+    internal const int WorkSize = SecretAt + 32;
+
     private readonly Entropy _entropy;
     private readonly HmacDrbg _drbg;
-    private readonly byte[] _seed = new byte[SeedSize + 4 + 32];
     private bool _seeded;
     private int _last;
     private int _run;
@@ -37,10 +40,9 @@ internal sealed partial class RandomSource
     }
 
     /// <summary>
-    /// Draws fresh seed, tests it and seeds, or reseeds. False: the source is not to be trusted, now or any more.
-    /// <paramref name="secret"/>: 32 bytes derived from the shared secret.
+    /// Draws fresh seed into the working memory, and tests it. False: the source is not to be trusted, now or any more.
     /// </summary>
-    internal bool Seed(byte[] secret)
+    internal bool Draw(byte[] work)
     {
         if (!_entropy.IsHardware)
         {
@@ -54,27 +56,34 @@ internal sealed partial class RandomSource
             _seen = 0;
             for (int i = 0; i < Samples; i += SeedSize)
             {
-                healthy &= Draw();
+                healthy &= DrawChunk(work);
             }
         }
 
-        healthy &= Draw();
-        Bytes.Put32(_seed, SeedSize, _entropy.StartCounter);
-        Array.Copy(secret, 0, _seed, SeedSize + 4, 32);
+        return healthy & DrawChunk(work);
+    }
+
+    /// <summary>
+    /// Seeds with what was drawn, or reseeds, and wipes it. At <see cref="SecretAt"/> are 32 bytes derived from the shared secret.
+    /// </summary>
+    /// <returns>False: what was drawn is not <paramref name="healthy"/>.</returns>
+    internal bool Seed(byte[] work, bool healthy)
+    {
         if (healthy)
         {
+            Bytes.Put32(work, SeedSize, _entropy.StartCounter);
             if (_seeded)
             {
-                _drbg.Reseed(_seed, 0, _seed.Length);
+                _drbg.Reseed(work, 0, WorkSize);
             }
             else
             {
-                _drbg.Seed(_seed, 0, _seed.Length);
+                _drbg.Seed(work, 0, WorkSize);
             }
         }
 
         _seeded = healthy;
-        Array.Clear(_seed, 0, _seed.Length);
+        Array.Clear(work, 0, WorkSize);
         return healthy;
     }
 
@@ -98,14 +107,14 @@ internal sealed partial class RandomSource
     }
 
     // One chunk of samples through the repetition count test and the adaptive proportion test.
-    private bool Draw()
+    private bool DrawChunk(byte[] work)
     {
-        Array.Clear(_seed, 0, SeedSize);
-        _entropy.Fill(_seed, 0, SeedSize);
+        Array.Clear(work, 0, SeedSize);
+        _entropy.Fill(work, 0, SeedSize);
         bool healthy = true;
         for (int i = 0; i < SeedSize; i++)
         {
-            int sample = _seed[i];
+            int sample = work[i];
             _run = sample == _last ? _run + 1 : 1;
             _last = sample;
             if (_seen == 0)

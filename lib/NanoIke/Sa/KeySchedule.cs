@@ -57,10 +57,10 @@ internal sealed partial class KeySchedule
     }
 
     /// <summary>32 bytes that depend on the shared secret, to personalise the random generator.</summary>
-    internal void Personalize(byte[] result)
+    internal void Personalize(byte[] result, int offset)
     {
         BeginKeyed();
-        _auth.Finish(result, 0, HashSize);
+        _auth.Finish(result, offset, HashSize);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@
 // Licensed under the MIT license. See LICENSE in the repository root.
 
 using System;
+using NanoIke.Crypto;
 using NanoIke.Wire;
 
 namespace NanoIke.Sa;
@@ -15,8 +16,8 @@ internal sealed class Workspace
     internal readonly WireReader Reader = new WireReader();
     internal readonly IkeWriter Writer = new IkeWriter();
 
-    /// <summary>Random bytes, a shared secret, an AUTH value: wiped after each use.</summary>
-    internal readonly byte[] Bytes = new byte[64];
+    /// <summary>Seed and random bytes, a shared secret, an AUTH value: wiped after each use.</summary>
+    internal readonly byte[] Bytes = new byte[RandomSource.WorkSize];
 
     /// <summary>Lets go of the caller's buffer.</summary>
     internal void Release()
