@@ -29,6 +29,7 @@ public sealed class Supervisor
 
     private readonly Board _board;
     private readonly NodeFactory _factory;
+    private Node _node;
     private bool _made; // the node; what is thrown before that may speak of the configuration
     private bool _memoryTold;
     private int _code; // what RunOne ended with
@@ -63,7 +64,20 @@ public sealed class Supervisor
             long started = Now();
             _code = Thrown;
             Failure = "the node did not run"; // the interpreter left out the call (HeapWatch)
-            RunOne(count); // a method of its own: nothing holds the old node while the next is made
+            try
+            {
+                Make(this);
+                if (_node != null)
+                {
+                    Keep(_node.Run(count)); // here, for a frame less beneath all that the node does
+                }
+            }
+            catch (Exception e)
+            {
+                Failure = Describe(e) + (count > 0 ? Counts() : null);
+            }
+
+            _node = null; // nothing holds it while the next is made
             if (_code >= 0)
             {
                 return _code;
@@ -90,38 +104,36 @@ public sealed class Supervisor
         }
     }
 
-    private void RunOne(long count)
+    // Static, as the heap is compacted below it (HeapWatch).
+    private static void Make(Supervisor that)
     {
-        try
+        that._made = true; // what is thrown up to here knows nothing of the configuration
+        HeapWatch heap = that._board.Heap;
+        heap.IsOpen = false; // what was before is over
+        heap.PauseForRoom();
+        HeapWatch.Begin(heap, that.Now());
+        that.DemandMemory(heap);
+        that._made = false;
+        Node node = that._factory.Create();
+        that._made = true;
+        if (node == null)
         {
-            _made = true; // what is thrown up to here knows nothing of the configuration
-            HeapWatch heap = _board.Heap;
-            heap.IsOpen = false; // what was before is over
-            heap.PauseForRoom();
-            HeapWatch.Begin(heap, Now());
-            DemandMemory(heap);
-            _made = false;
-            Node node = _factory.Create();
-            if (node == null)
-            {
-                Failure = _factory.Problem;
-                _code = NotReady;
-                return;
-            }
+            that.Failure = that._factory.Problem;
+            that._code = NotReady;
+            return;
+        }
 
-            _made = true;
-            heap.PauseForRoom();
-            HeapWatch.Begin(heap, Now()); // the frames of its loop stay where they begin: not in the middle of what is free
-            int code = node.Run(count);
-            Failure = node.Failure;
-            IsIncomplete = node.IsIncomplete;
-            heap.Pause();
-            _code = code;
-        }
-        catch (Exception e)
-        {
-            Failure = Describe(e) + (count > 0 ? Counts() : null);
-        }
+        heap.PauseForRoom();
+        HeapWatch.Begin(heap, that.Now()); // the frames of its loop stay where they begin: not in the middle of what is free
+        that._node = node;
+    }
+
+    private void Keep(int code)
+    {
+        Failure = _node.Failure;
+        IsIncomplete = _node.IsIncomplete;
+        _board.Heap.Pause();
+        _code = code;
     }
 
     private void DemandMemory(HeapWatch heap)

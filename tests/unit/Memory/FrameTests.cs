@@ -34,7 +34,7 @@ public class FrameTests
             .Single(m => m.Name == name);
         MethodDefinition[][] ways =
         [
-            [Of(typeof(Supervisor), "Run"), Of(typeof(Supervisor), "RunOne"), Of(typeof(Node), "Run"), Of(typeof(TunnelSocket), "Turn")],
+            [Of(typeof(Supervisor), "Run"), Of(typeof(Node), "Run"), Of(typeof(TunnelSocket), "Turn")],
             [Of(typeof(Node), "Run"), Of(typeof(Node), "Finish"), Of(typeof(Node), "Turn"), Of(typeof(TunnelSocket), "Turn")],
             [Of(typeof(Node), "Run"), Of(typeof(Node), "Report")],
         ];
@@ -47,5 +47,6 @@ public class FrameTests
         }
 
         Assert.IsTrue(Of(typeof(HeapWatch), "Begin").IsStatic);
+        Assert.IsTrue(Of(typeof(Supervisor), "Make").IsStatic);
     }
 }
