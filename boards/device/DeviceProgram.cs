@@ -21,7 +21,8 @@ internal abstract class DeviceProgram
     /// <summary>Makes the board. May throw.</summary>
     protected abstract DeviceBoard CreateBoard();
 
-    internal void Run()
+    /// <summary>Runs it. Static, as the heap is compacted below it (HeapWatch).</summary>
+    internal static void Run(DeviceProgram program)
     {
         while (true)
         {
@@ -29,7 +30,7 @@ internal abstract class DeviceProgram
             {
                 try
                 {
-                    DeviceBoard board = CreateBoard();
+                    DeviceBoard board = program.CreateBoard();
                     board.Print("one instruction takes about " + DecimalText.Of(Calibration.NanosecondsPerInstruction()) + " ns");
                     new Supervisor(board, new DeviceNodeFactory(board)).Run(0);
                 }

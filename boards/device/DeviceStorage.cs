@@ -23,7 +23,27 @@ internal static class DeviceStorage
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllBytes(path) : null;
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            FileStream stream = new FileStream(path, FileMode.Open, FileAccess.Read);
+            try
+            {
+                byte[] bytes = new byte[(int)stream.Length];
+                int at = 0;
+                for (int read = 1; read > 0 && at < bytes.Length; at += read)
+                {
+                    read = stream.Read(bytes, at, bytes.Length - at);
+                }
+
+                return at == bytes.Length ? bytes : null;
+            }
+            finally
+            {
+                Close(stream);
+            }
         }
         catch (Exception)
         {
@@ -46,7 +66,7 @@ internal static class DeviceStorage
             }
             finally
             {
-                stream.Close(); // Flush is not durable on an ESP32, this is
+                Close(stream); // Flush is not durable on an ESP32, this is
             }
 
             return true;
@@ -62,7 +82,12 @@ internal static class DeviceStorage
     {
         try
         {
-            byte[] count = File.Exists(Counter) ? File.ReadAllBytes(Counter) : new byte[4];
+            byte[] count = File.Exists(Counter) ? Read(Counter) : new byte[4];
+            if (count == null)
+            {
+                return 0;
+            }
+
             if (count.Length != 4)
             {
                 count = new byte[4];
@@ -70,12 +95,21 @@ internal static class DeviceStorage
 
             uint next = Wire.Bytes.Get32(count, 0) + 1;
             Wire.Bytes.Put32(count, 0, next);
-            File.WriteAllBytes(Counter, count);
-            return next;
+            return Write(Counter, count, count.Length) ? next : 0;
         }
         catch (Exception)
         {
             return 0;
         }
+    }
+
+    // Close leaves the finalizer in place, as ReadAllBytes and WriteAllBytes do: nanoFramework runs it on a second thread, which then
+    // keeps 408 bytes of the heap.
+    private static void Close(FileStream stream)
+    {
+        stream.Close();
+#pragma warning disable CA1816 // nobody else does it
+        GC.SuppressFinalize(stream);
+#pragma warning restore CA1816
     }
 }

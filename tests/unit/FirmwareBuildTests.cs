@@ -42,6 +42,12 @@ public sealed class FirmwareBuildTests
             bool native = types.Any(type => type.Contains(".Native", StringComparison.Ordinal));
             Assert.AreEqual(parts.Contains("Aes", StringComparison.Ordinal), native, "the native part");
             Assert.IsFalse(Members(assembly).Any(IsOfTheKeyLog), "a board can hand out keys");
+            using (Mono.Cecil.ModuleDefinition module = Mono.Cecil.ModuleDefinition.ReadModule(assembly))
+            {
+                Mono.Cecil.TypeDefinition program = module.GetType("NanoIke.Boards.DeviceProgram");
+                Assert.IsTrue(program.Methods.Single(method => method.Name == "Run").IsStatic, "else it is kept in the frame of Main");
+            }
+
             bool ppk = Members(assembly).Any(member => member == "Handshake.WritePpk");
             Assert.AreEqual(!suite.Contains("ppk", StringComparison.Ordinal), ppk, "the PPK");
             bool sleeps = types.Contains("NanoIke.SleepBuffer") || Members(assembly).Any(member => member == "Tunnel.Suspend");

@@ -99,7 +99,7 @@ public class DeviceFaultTests
             Device.Reset();
             Device.Fault = name => name == "sleep" && Device.Slept.Count >= 185 ? new EndOfTest() : name == call ? FaultyWorld.Faults[fault] : null;
             TestProgram program = new TestProgram(() => throw FaultyWorld.Faults[fault]);
-            Assert.ThrowsExactly<EndOfTest>(program.Run);
+            Assert.ThrowsExactly<EndOfTest>(() => DeviceProgram.Run(program));
             Assert.AreEqual(call == "reboot" ? 0 : 3, Device.Reboots, call + ": after 60 tries of ten seconds each");
             Assert.IsTrue(Device.Slept.All(each => each == 10000));
             Assert.AreEqual(call == "console" ? 0 : 185, Device.Said.Count(line => line == "the board cannot be set up; trying again"));
@@ -123,7 +123,7 @@ public class DeviceFaultTests
 
             return name == "sleep" && made.Count >= 500 ? new EndOfTest() : null;
         };
-        Assert.ThrowsExactly<EndOfTest>(new TestProgram(() => Make(made)).Run);
+        Assert.ThrowsExactly<EndOfTest>(() => DeviceProgram.Run(new TestProgram(() => Make(made))));
         Assert.AreEqual(500, made.Count);
         Assert.IsTrue(most <= 2, $"{most} boards are kept");
     }

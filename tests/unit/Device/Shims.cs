@@ -55,10 +55,43 @@ namespace NanoIke.Boards
     internal static class File
     {
         internal static bool Exists(string name) => Device.Use("exists", Device.Files.ContainsKey(name));
+    }
 
-        internal static byte[] ReadAllBytes(string name) => (byte[])Device.Files[Device.Use("read", name)].Clone();
+    /// <summary>An open file.</summary>
+    internal sealed class FileStream
+    {
+        private readonly string _name;
+        private readonly byte[] _bytes;
+        private int _at;
 
-        internal static void WriteAllBytes(string name, byte[] bytes) => Device.Files[Device.Use("write", name)] = (byte[])bytes.Clone();
+        internal FileStream(string name, System.IO.FileMode mode)
+        {
+            Assert.AreEqual(System.IO.FileMode.Create, mode);
+            _name = Device.Use("write", name);
+            Device.Files[name] = [];
+        }
+
+        internal FileStream(string name, System.IO.FileMode mode, System.IO.FileAccess access)
+        {
+            Assert.AreEqual((System.IO.FileMode.Open, System.IO.FileAccess.Read), (mode, access));
+            _bytes = Device.Files[Device.Use("read", name)];
+        }
+
+        internal long Length => _bytes.Length;
+
+        internal int Read(byte[] buffer, int offset, int count)
+        {
+            int read = System.Math.Min(3, System.Math.Min(count, _bytes.Length - _at)); // fewer than wanted
+            System.Array.Copy(_bytes, _at, buffer, offset, read);
+            _at += read;
+            return read;
+        }
+
+        internal void Write(byte[] buffer, int offset, int count) => Device.Files[_name] = buffer[offset..(offset + count)];
+
+        internal void Close()
+        {
+        }
     }
 
     /// <summary>The log.</summary>
