@@ -11,7 +11,7 @@ internal sealed class Program : DeviceProgram
     /// <summary>Runs the node for ever.</summary>
     public static void Main()
     {
-        new Program().Run();
+        Run(new Program());
     }
 
     /// <inheritdoc/>
