@@ -57,7 +57,7 @@ public abstract class Board : TunnelHost
     /// <summary>
     /// Bytes of heap that a node takes beside its tunnel, with what a board's own drivers take while it works. No node is made with less.
     /// </summary>
-    public virtual int NodeHeapBytes => 6400; // tests/emulator/node.sh compares it with the smallest heap
+    public virtual int NodeHeapBytes => 6200; // tests/emulator/node.sh compares it with the smallest heap
 
     /// <summary>
     /// Longest random wait before the first handshake, in milliseconds: where many nodes get their power back at one moment. 0: none.
