@@ -53,6 +53,11 @@ for suite in Native Aes ChaCha; do
         echo "$suite: skipped, this runner has no native crypto"
         continue
     fi
+    free="$(sed -nE 's/^free memory: ([0-9]+) bytes; .*$/\1/p' "$work/out")"
+    if [[ ${free:-0} -ge $from ]]; then
+        echo "$suite: the runner does not heed $NANOIKE_HEAP_VARIABLE" >&2
+        exit 1
+    fi
     size="$from"
     for step in 1000 100; do
         while run $((size - step)); do size=$((size - step)); done

@@ -39,6 +39,8 @@ for suite in Aes ChaCha; do
         echo "$suite, heap $size, $(grep -m 1 '^free' "$work/out"): $right right, $clear failed with a reason, $wrong wrong or silent"
         grep -E '^run ' "$work/out" | grep -vE ' right$' | sed 's/^/  /' | cut -c 1-150
         passed=$((passed + right + clear)); failed=$((failed + wrong))
+        free="$(sed -nE 's/^free ([0-9]+).*/\1/p' "$work/out" | head -n 1)"
+        [[ ${free:-0} -lt $size ]] || { echo "  the runner does not heed $NANOIKE_HEAP_VARIABLE"; failed=$((failed + 1)); }
         [[ $size -lt 160000 || $right -eq 10 ]] || { echo "  not all right in the largest heap"; failed=$((failed + 1)); }
         grep -q '^end$' "$work/out" || { echo "  no end:"; tail -n 2 "$work/out" | sed 's/^/  | /'; failed=$((failed + 1)); }
     done
