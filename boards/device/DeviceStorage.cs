@@ -29,19 +29,27 @@ internal static class DeviceStorage
             }
 
             FileStream stream = new FileStream(path, FileMode.Open, FileAccess.Read);
+            byte[] bytes = null;
+            bool whole = false;
             try
             {
-                byte[] bytes = new byte[(int)stream.Length];
+                bytes = new byte[(int)stream.Length];
                 int at = 0;
                 for (int read = 1; read > 0 && at < bytes.Length; at += read)
                 {
                     read = stream.Read(bytes, at, bytes.Length - at);
                 }
 
-                return at == bytes.Length ? bytes : null;
+                whole = at == bytes.Length;
+                return whole ? bytes : null;
             }
             finally
             {
+                if (!whole && bytes != null)
+                {
+                    Array.Clear(bytes, 0, bytes.Length); // part of a secret is a secret
+                }
+
                 Close(stream);
             }
         }

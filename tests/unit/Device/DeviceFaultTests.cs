@@ -48,6 +48,15 @@ public class DeviceFaultTests
     }
 
     [TestMethod]
+    public void HalfASecretIsWiped()
+    {
+        Device.Files[Configuration] = new byte[] { 1, 2, 3, 4, 5 };
+        Device.Fault = name => name == "go on" ? new InvalidOperationException() : null;
+        Assert.IsNull(DeviceStorage.ReadConfiguration());
+        CollectionAssert.AreEqual(new byte[5], Device.ReadInto);
+    }
+
+    [TestMethod]
     public void StartsAreCountedWhateverWasLeftInTheFile()
     {
         Assert.AreEqual(1u, DeviceStorage.CountStart());

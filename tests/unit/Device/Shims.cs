@@ -33,6 +33,9 @@ namespace NanoIke.Boards
 
         internal static int Reboots { get; set; }
 
+        /// <summary>Where the last read of a file went.</summary>
+        internal static byte[] ReadInto { get; set; }
+
         internal static void Reset()
         {
             Files.Clear();
@@ -81,6 +84,8 @@ namespace NanoIke.Boards
 
         internal int Read(byte[] buffer, int offset, int count)
         {
+            Device.ReadInto = buffer;
+            Device.Use(_at == 0 ? "begin" : "go on", 0);
             int read = System.Math.Min(3, System.Math.Min(count, _bytes.Length - _at)); // fewer than wanted
             System.Array.Copy(_bytes, _at, buffer, offset, read);
             _at += read;
