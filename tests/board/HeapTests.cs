@@ -44,6 +44,8 @@ public class HeapTests
         long before = Heap.Used();
         tunnel.Open(0);
         tunnel.Poll(0);
+        long opening = Heap.Used() - before;
+        before = Heap.Used();
         tunnel.Input(init, 0, init.Length, 0);
         tunnel.Poll(0);
         tunnel.Input(auth, 0, auth.Length, 0);
@@ -57,7 +59,8 @@ public class HeapTests
         }
 
         long packets = Heap.Used() - before;
-        Assert.IsTrue(handshake <= 0, "handshake"); // it lets go of what an open tunnel does not need
+        Assert.IsTrue(opening <= 0, "opening"); // it lets go of a key that is in the HMAC then; the bench counts what it makes: nothing
+        Assert.AreEqual(0L, handshake);
         Assert.AreEqual(0L, packets);
         Assert.AreEqual((long)Packets, tunnel.PacketsSent);
     }
